@@ -1,0 +1,1 @@
+"""A voice and SMS hotline for a rural district."""

@@ -1,0 +1,1 @@
+"""Telephone companies behind the ports Carrier and CarrierDialect."""

@@ -1,0 +1,36 @@
+"""The webhook addresses of this installation, as the carrier is told them."""
+
+from dataclasses import dataclass
+
+# How the carrier repeats a webhook: twice, on 5xx, connect and read timeouts. The fragment is
+# not sent to us and not signed (Twilio, "Webhooks connection overrides").
+RETRIES = "#rc=2&rp=5xx,ct,rt"
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookAddresses:
+    """Addresses below the configured public one, never taken from a request."""
+
+    base: str
+    """Public address without a trailing slash."""
+
+    def gather(self, step: int) -> str:
+        """Return where keys, or silence, are reported."""
+        return f"{self.base}/twilio/gather?step={step}{RETRIES}"
+
+    def record(self, step: int) -> str:
+        """Return where the dialogue goes on after a recording."""
+        return f"{self.base}/twilio/record?step={step}{RETRIES}"
+
+    def dial(self, step: int) -> str:
+        """Return where the dialogue goes on after putting the caller through."""
+        return f"{self.base}/twilio/dial?step={step}{RETRIES}"
+
+    @property
+    def recording_status(self) -> str:
+        """Return where recordings are announced."""
+        return f"{self.base}/twilio/recording-status{RETRIES}"
+
+    def message_status(self, delivery_id: int) -> str:
+        """Return where receipts of a delivery go."""
+        return f"{self.base}/twilio/message-status?delivery={delivery_id}{RETRIES}"

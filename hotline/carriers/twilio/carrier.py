@@ -1,0 +1,165 @@
+"""The carrier's REST interface through the official SDK (the synchronous client only)."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+from twilio.base.exceptions import TwilioException
+from twilio.rest import Client
+
+from hotline.carriers.twilio.addresses import WebhookAddresses
+from hotline.carriers.twilio.errors import carrier_error
+from hotline.carriers.twilio.http import CarrierHttpClient
+from hotline.carriers.twilio.message_states import message_state
+from hotline.ports import (
+    CarrierRecording,
+    CarrierRefusedError,
+    CarrierText,
+    CarrierUnsureError,
+    RecordingGoneError,
+    SentMessage,
+)
+from hotline.settings import CarrierSettings
+
+NOT_FOUND = 404
+FAULTS = (TwilioException, requests.RequestException)
+MOST_LISTED = 500
+CHUNK = 64 * 1024
+
+
+class TwilioCarrier:
+    """Asks Twilio, Somleng or the simulated carrier for things."""
+
+    def __init__(self, settings: CarrierSettings, addresses: WebhookAddresses) -> None:
+        self._settings = settings
+        self._addresses = addresses
+        self._http = CarrierHttpClient(settings.api_url, settings.timeout_s)
+        self._client = Client(
+            settings.account_sid, settings.auth_token or "none", http_client=self._http
+        )
+
+    def send_sms(self, to: str, body: str, delivery_id: int) -> SentMessage:
+        """Hand over one SMS."""
+        try:
+            message = self._client.messages.create(
+                to=to,
+                from_=self._settings.sms_number,
+                body=body,
+                status_callback=self._addresses.message_status(delivery_id),
+            )
+        except FAULTS as error:
+            raise carrier_error(error) from error
+        return _sent(message)
+
+    def messages_to(self, to: str, since: datetime) -> Sequence[SentMessage]:
+        """List what was sent to a number since a moment, newest first."""
+        try:
+            messages = self._client.messages.list(to=to, date_sent_after=since, limit=MOST_LISTED)
+        except FAULTS as error:
+            raise carrier_error(error) from error
+        return [_sent(message) for message in messages]
+
+    def message(self, carrier_sid: str) -> SentMessage:
+        """Look one message up."""
+        try:
+            return _sent(self._client.messages(carrier_sid).fetch())
+        except FAULTS as error:
+            raise carrier_error(error) from error
+
+    def texts_since(self, since: datetime, until: datetime) -> Sequence[CarrierText]:
+        """List the SMS received in a time."""
+        try:
+            messages = self._client.messages.list(
+                to=self._settings.sms_number,
+                date_sent_after=since,
+                date_sent_before=until,
+                limit=MOST_LISTED,
+            )
+        except FAULTS as error:
+            raise carrier_error(error) from error
+        return [
+            CarrierText(m.sid, m.from_ or "", m.body or "")
+            for m in messages
+            if m.direction == "inbound"
+        ]
+
+    def recordings_since(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
+        """List the recordings made in a time, with the callers of their calls."""
+        try:
+            found = self._client.recordings.list(
+                date_created_after=since, date_created_before=until, limit=MOST_LISTED
+            )
+            return [
+                CarrierRecording(r.sid, r.call_sid, self._caller(r.call_sid), float(r.duration))
+                for r in found
+                if r.status == "completed"
+            ]
+        except FAULTS as error:
+            raise carrier_error(error) from error
+
+    def _caller(self, call_sid: str) -> str:
+        return self._client.calls(call_sid).fetch().from_ or ""
+
+    def fetch_recording(self, carrier_sid: str, max_bytes: int) -> bytes:
+        """Return the WAV file of a recording.
+
+        The address is built from the SID: one that a request names is never followed.
+        """
+        try:
+            with self._http.session.get(
+                self._recording_address(carrier_sid),
+                auth=(self._settings.account_sid, self._settings.auth_token),
+                timeout=self._settings.timeout_s,
+                stream=True,
+                allow_redirects=False,
+            ) as response:
+                return _read(response, max_bytes)
+        except requests.RequestException as error:
+            raise carrier_error(error) from error
+
+    def _recording_address(self, carrier_sid: str) -> str:
+        account = self._settings.account_sid
+        path = f"/2010-04-01/Accounts/{account}/Recordings/{carrier_sid}.wav"
+        return self._http.address(f"https://api.twilio.com{path}")
+
+    def delete_recording(self, carrier_sid: str) -> None:
+        """Delete a recording at the carrier; an absent one is fine."""
+        try:
+            self._client.recordings(carrier_sid).delete()
+        except FAULTS as error:
+            if getattr(error, "status", None) != NOT_FOUND:
+                raise carrier_error(error) from error
+
+    def place_call(self, to: str, url: str) -> str:
+        """Ring a number; the carrier then asks `url` what to do. Returns the call's SID."""
+        try:
+            call = self._client.calls.create(to=to, from_=self._settings.voice_number, url=url)
+        except FAULTS as error:
+            raise carrier_error(error) from error
+        return str(call.sid)
+
+
+def _sent(message: Any) -> SentMessage:
+    created: datetime | None = message.date_created
+    return SentMessage(
+        carrier_sid=message.sid,
+        to=message.to,
+        body=message.body or "",
+        state=message_state(str(message.status)),
+        created_at=created.astimezone(UTC) if created else None,
+        error_code=str(message.error_code) if message.error_code else None,
+    )
+
+
+def _read(response: requests.Response, max_bytes: int) -> bytes:
+    if response.status_code == NOT_FOUND:
+        raise RecordingGoneError("the carrier does not have the recording")
+    if not response.ok or response.is_redirect:
+        raise CarrierUnsureError(f"the carrier answers {response.status_code}")
+    data = bytearray()
+    for chunk in response.iter_content(CHUNK):
+        data += chunk
+        if len(data) > max_bytes:
+            raise CarrierRefusedError(f"the recording is larger than {max_bytes} bytes")
+    return bytes(data)

@@ -1,0 +1,103 @@
+"""Read the carrier's webhooks: its parameter names in, our words out."""
+
+import re
+from collections.abc import Mapping
+
+from hotline.carriers.twilio.message_states import message_state
+from hotline.domain.errors import InvalidInputError
+from hotline.flows.inputs import Dialled, DialStatus, Nothing, Pressed, Recorded
+from hotline.ports import (
+    EndedCall,
+    Form,
+    IncomingCall,
+    IncomingText,
+    ReportedRecording,
+    SentMessage,
+)
+
+# Two letters and 32 hexadecimal digits; letters beyond f are let through, for other carriers.
+SID = re.compile(r"[A-Z]{2}[0-9a-zA-Z-]{8,60}")
+ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+HUNG_UP = "hangup"
+DIALLED: Mapping[str, DialStatus] = {
+    "completed": "completed",
+    "answered": "completed",
+    "busy": "busy",
+    "no-answer": "no-answer",
+    "canceled": "canceled",
+}
+
+
+class TwilioWebhooks:
+    """The reading half of the dialect. Unknown parameters are ignored everywhere."""
+
+    def call(self, form: Form) -> IncomingCall:
+        """Read which call a webhook is about."""
+        return IncomingCall(_sid(form, "CallSid"), form.get("From", ""))
+
+    def keys(self, form: Form) -> Pressed | Nothing:
+        """Read what the caller pressed."""
+        digits = _digits(form)
+        return Pressed(digits) if digits else Nothing()
+
+    def recorded(self, form: Form) -> tuple[Recorded, ReportedRecording]:
+        """Read how a recording ended: by a key, by hanging up, or by itself."""
+        reported = ReportedRecording(_sid(form, "RecordingSid"), _seconds(form))
+        hung_up = form.get("Digits") == HUNG_UP or form.get("CallStatus") in ENDED
+        key = None if hung_up else (_digits(form)[:1] or None)
+        return Recorded(reported.seconds, key, hung_up), reported
+
+    def dialled(self, form: Form) -> Dialled:
+        """Read how putting the caller through ended."""
+        return Dialled(DIALLED.get(form.get("DialCallStatus", ""), "failed"))
+
+    def recording(self, form: Form) -> tuple[str, ReportedRecording] | None:
+        """Read the announcement of a recording; it names no caller."""
+        call_sid = _sid(form, "CallSid")
+        if form.get("RecordingStatus", "completed") != "completed":
+            return None
+        return call_sid, ReportedRecording(_sid(form, "RecordingSid"), _seconds(form))
+
+    def ended(self, form: Form) -> EndedCall | None:
+        """Read the end of a call."""
+        status = form.get("CallStatus", "")
+        if status not in ENDED:
+            return None
+        length = form.get("CallDuration", "")
+        seconds = int(length) if length.isdecimal() else None
+        return EndedCall(_sid(form, "CallSid"), seconds, failed=status == "failed")
+
+    def text(self, form: Form) -> IncomingText:
+        """Read an SMS."""
+        return IncomingText(_sid(form, "MessageSid"), form.get("From", ""), form.get("Body", ""))
+
+    def receipt(self, form: Form) -> SentMessage:
+        """Read a receipt for an SMS."""
+        return SentMessage(
+            carrier_sid=_sid(form, "MessageSid"),
+            to=form.get("To", ""),
+            body="",
+            state=message_state(form.get("MessageStatus", "")),
+            error_code=form.get("ErrorCode") or None,
+        )
+
+
+def _sid(form: Form, name: str) -> str:
+    value = form.get(name, "")
+    if not SID.fullmatch(value):
+        raise InvalidInputError(name, f"{name} is missing or is no SID.")
+    return value
+
+
+def _digits(form: Form) -> str:
+    return "".join(key for key in form.get("Digits", "") if key in "0123456789*#")
+
+
+def _seconds(form: Form) -> float:
+    value = form.get("RecordingDuration", "")
+    try:
+        return max(0.0, min(float(value), 24 * 3600.0))
+    except ValueError:
+        raise InvalidInputError(
+            "RecordingDuration", "RecordingDuration is no number of seconds."
+        ) from None

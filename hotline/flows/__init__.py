@@ -1,0 +1,1 @@
+"""The dialogue engine: (session, input) -> (session, effects). Pure, except for reading YAML."""

@@ -1,0 +1,57 @@
+"""The few interfaces behind which the world outside stands.
+
+Adapters implement them (`hotline.carriers`, `hotline.queues`, `worker.speech`); use cases know
+only these names, so that a second carrier or recogniser needs no change there.
+"""
+
+from hotline.ports.bell import Bell
+from hotline.ports.carrier import (
+    Carrier,
+    CarrierDialect,
+    CarrierRecording,
+    CarrierText,
+    EndedCall,
+    Form,
+    IncomingCall,
+    IncomingText,
+    ReportedRecording,
+    SentMessage,
+)
+from hotline.ports.carrier_errors import (
+    CarrierBusyError,
+    CarrierError,
+    CarrierRefusedError,
+    CarrierUnsureError,
+    RecordingGoneError,
+)
+from hotline.ports.clock import Clock
+from hotline.ports.recognizer import (
+    Recognition,
+    RecognitionError,
+    RecognitionFault,
+    Recognizer,
+)
+
+__all__ = [
+    "Bell",
+    "Carrier",
+    "CarrierBusyError",
+    "CarrierDialect",
+    "CarrierError",
+    "CarrierRecording",
+    "CarrierRefusedError",
+    "CarrierText",
+    "CarrierUnsureError",
+    "Clock",
+    "EndedCall",
+    "Form",
+    "IncomingCall",
+    "IncomingText",
+    "Recognition",
+    "RecognitionError",
+    "RecognitionFault",
+    "Recognizer",
+    "RecordingGoneError",
+    "ReportedRecording",
+    "SentMessage",
+]

@@ -1,0 +1,1 @@
+"""RQ: the bell that tells workers about rows."""

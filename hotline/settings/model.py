@@ -1,0 +1,196 @@
+"""What can be set. Each key is explained where an administrator reads it: config/hotline.toml."""
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+DEFAULT_SECRET = "change-me"  # noqa: S105 - the value that production refuses
+MIN_SECRET_LENGTH = 32
+
+Positive = Annotated[int, Field(gt=0)]
+PositiveSeconds = Annotated[float, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SiteSettings(_Section):
+    """Where the hotline runs."""
+
+    mode: Literal["development", "production"]
+    public_url: str
+    host: str
+    port: Annotated[int, Field(ge=1, le=65535)]
+    data_dir: Path
+    secret_key: str = Field(repr=False)
+    time_zone: str
+    web_processes: Positive
+    web_threads: Positive
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is no time zone; use one like Asia/Almaty") from error
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are shown."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def address(self) -> str:
+        """Public address without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+class DatabaseSettings(_Section):
+    """Where the rows are."""
+
+    url: str = Field(repr=False)
+
+
+class RedisSettings(_Section):
+    """Where the bell hangs."""
+
+    url: str = Field(repr=False)
+
+
+class CarrierSettings(_Section):
+    """The telephone company."""
+
+    account_sid: Annotated[str, Field(pattern=r"^AC[0-9a-f]{32}$")]
+    auth_token: str = Field(repr=False)
+    api_url: str
+    voice_number: Annotated[str, Field(pattern=r"^\+[1-9][0-9]{6,14}$")]
+    sms_number: Annotated[str, Field(min_length=2, max_length=16)]
+    timeout_s: PositiveSeconds
+
+
+class SimulatorSettings(_Section):
+    """The simulated carrier of development."""
+
+    port: Annotated[int, Field(ge=1, le=65535)]
+    speed: Annotated[float, Field(ge=0)]
+
+
+class VoiceSettings(_Section):
+    """Calls."""
+
+    max_recording_s: Annotated[int, Field(ge=10, le=600)]
+    reception_phone: Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{6,14})?$")]
+    reception_opens: time
+    reception_closes: time
+    area_code: Annotated[str, Field(pattern=r"^[0-9]{3,5}$")]
+    abandoned_after_minutes: Positive
+    delete_at_carrier: bool
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.reception_opens >= self.reception_closes:
+            raise ValueError("reception_opens must be earlier than reception_closes")
+        return self
+
+
+class SmsSettings(_Section):
+    """Texts."""
+
+    continue_within_hours: Positive
+    acknowledge_calls: bool
+
+
+class SpeechSettings(_Section):
+    """Recognition."""
+
+    model_kk: Path
+    model_ru: Path
+    attempts: Positive
+    time_cap_factor: PositiveSeconds
+    poor_confidence: Share
+    memory_mb: Annotated[int, Field(ge=0)]
+
+
+class RoutingSettings(_Section):
+    """Which department."""
+
+    threshold: Share
+    reception: str
+
+
+class TermsSettings(_Section):
+    """Terms by law."""
+
+    appeal_days: Positive
+    appeal_article: str
+    complaint_days: Positive
+    complaint_article: str
+    registration_closes: time
+
+
+class WorkSettings(_Section):
+    """Background work."""
+
+    lease_s: Positive
+    sweep_every_s: PositiveSeconds
+    max_recording_mb: Positive
+
+
+class ConsoleSettings(_Section):
+    """The operators' pages."""
+
+    session_minutes: Positive
+    max_failed_logins: Positive
+    lock_minutes: Positive
+    default_language: Literal["kk", "ru", "en"]
+
+
+class Settings(_Section):
+    """Everything that can be set, by section."""
+
+    site: SiteSettings
+    database: DatabaseSettings
+    redis: RedisSettings
+    carrier: CarrierSettings
+    simulator: SimulatorSettings
+    voice: VoiceSettings
+    sms: SmsSettings
+    speech: SpeechSettings
+    routing: RoutingSettings
+    terms: TermsSettings
+    work: WorkSettings
+    console: ConsoleSettings
+
+    @property
+    def database_url(self) -> str:
+        """The configured database, or SQLite in the data folder."""
+        return self.database.url or f"sqlite:///{self.site.data_dir.resolve()}/hotline.db"
+
+    @model_validator(mode="after")
+    def _production_is_safe(self) -> Self:
+        if self.site.mode == "production":
+            problems = list(self._unsafe())
+            if problems:
+                raise ValueError("production refuses to start: " + "; ".join(problems))
+        return self
+
+    def _unsafe(self) -> "list[str]":
+        problems = []
+        if self.site.secret_key == DEFAULT_SECRET or len(self.site.secret_key) < MIN_SECRET_LENGTH:
+            problems.append(
+                f"site.secret_key must be your own and have {MIN_SECRET_LENGTH} characters or more"
+            )
+        if not self.carrier.auth_token.strip():
+            problems.append(
+                "carrier.auth_token is empty, so anybody could forge the carrier's signature"
+            )
+        if not self.site.public_url.startswith("https://"):
+            problems.append("site.public_url must begin with https://")
+        return problems

@@ -1,0 +1,40 @@
+"""All tables. Import from here, so that the metadata is complete."""
+
+from hotline.storage.tables.appeals import Answer, Appeal, Channel, HistoryEntry
+from hotline.storage.tables.base import Base
+from hotline.storage.tables.calls import (
+    Call,
+    CallOutcome,
+    CallStep,
+    Recording,
+    RecordingState,
+    Transcript,
+)
+from hotline.storage.tables.catalogue import Department, Service
+from hotline.storage.tables.messages import Delivery, InboundMessage, Purpose
+from hotline.storage.tables.operators import Operator, Role
+from hotline.storage.tables.people import Person
+from hotline.storage.tables.work import Work
+
+__all__ = [
+    "Answer",
+    "Appeal",
+    "Base",
+    "Call",
+    "CallOutcome",
+    "CallStep",
+    "Channel",
+    "Delivery",
+    "Department",
+    "HistoryEntry",
+    "InboundMessage",
+    "Operator",
+    "Person",
+    "Purpose",
+    "Recording",
+    "RecordingState",
+    "Role",
+    "Service",
+    "Transcript",
+    "Work",
+]

@@ -1,0 +1,112 @@
+"""Appeals, their history and their answers."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+
+from hotline.domain.appeals import AppealState
+from hotline.storage.tables.base import Base, Json, PrimaryKey, UtcDateTime, words
+from hotline.storage.tables.calls import Call, Recording
+from hotline.storage.tables.catalogue import Department, Service
+from hotline.storage.tables.people import Person
+
+
+class Channel(enum.StrEnum):
+    """How a resident reached the hotline."""
+
+    CALL = "call"
+    SMS = "sms"
+
+
+class Appeal(Base):
+    """A resident's matter (өтініш, обращение). `reference` is its public number."""
+
+    __tablename__ = "appeals"
+    __table_args__ = (
+        Index("ix_appeals_state_due_on", "state", "due_on"),
+        Index("ix_appeals_department_id_state_due_on", "department_id", "state", "due_on"),
+    )
+    # Two people who change one appeal at once must not overwrite each other in silence.
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy's own form
+
+    id: Mapped[PrimaryKey]
+    reference: Mapped[str] = mapped_column(String(8), unique=True)
+    channel: Mapped[Channel] = mapped_column(words(Channel, 4))
+    state: Mapped[AppealState] = mapped_column(words(AppealState))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"), unique=True)
+    """The call that opened it; one call opens one appeal, whatever the webhooks do."""
+    language: Mapped[str] = mapped_column(String(2))
+    text: Mapped[str] = mapped_column(Text, default="")
+    """What the resident said or wrote, as it now stands."""
+    confidence: Mapped[float | None]
+    """Of the recognition, 0..1; None for a text."""
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("services.id"))
+    routing_score: Mapped[float | None]
+    routing_because: Mapped[list[str]] = mapped_column(Json, default=list)
+    routed_by_hand: Mapped[bool] = mapped_column(default=False)
+    """A person chose the department: routing never changes it again."""
+    wants_callback: Mapped[bool] = mapped_column(default=False)
+    """A person should ring: nothing was heard, or an SMS can't reach the resident."""
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    registered_on: Mapped[date]
+    due_on: Mapped[date]
+    term_rule: Mapped[str] = mapped_column(String(120))
+    """Article by which due_on was counted."""
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person | None] = relationship()
+    call: Mapped[Call | None] = relationship()
+    department: Mapped[Department | None] = relationship()
+    service: Mapped[Service | None] = relationship()
+    recordings: Mapped[list[Recording]] = relationship(order_by=Recording.id)
+    history: Mapped[list["HistoryEntry"]] = relationship(
+        back_populates="appeal", order_by="HistoryEntry.id"
+    )
+    answers: Mapped[list["Answer"]] = relationship(back_populates="appeal", order_by="Answer.id")
+
+
+class HistoryEntry(Base):
+    """Who did what to an appeal, when, and what it was before and after. Append-only."""
+
+    __tablename__ = "appeal_history"
+
+    id: Mapped[PrimaryKey]
+    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(80))
+    """An operator's login, "resident" or "hotline"."""
+    action: Mapped[str] = mapped_column(String(40))
+    before: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+    appeal: Mapped[Appeal] = relationship(back_populates="history")
+
+
+@event.listens_for(HistoryEntry, "before_update")
+def _refuse_change(mapper: Mapper[HistoryEntry], connection: Connection, entry: object) -> None:
+    """Stop a mistake in our own code; a database trigger stops everything else."""
+    del mapper, connection, entry
+    raise TypeError("the history is append-only: add an entry instead of changing one")
+
+
+class Answer(Base):
+    """What a department says to the resident."""
+
+    __tablename__ = "answers"
+
+    id: Mapped[PrimaryKey]
+    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id"), index=True)
+    operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"))
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(2))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    appeal: Mapped[Appeal] = relationship(back_populates="answers")

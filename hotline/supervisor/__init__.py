@@ -1,0 +1,1 @@
+"""Everything on one machine: processes that start in order, are restarted, and end together."""

@@ -1,0 +1,1 @@
+"""What the hotline does: one file for each thing."""

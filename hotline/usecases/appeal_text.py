@@ -1,0 +1,26 @@
+"""The words of an appeal that came by voice, put together from its recordings."""
+
+from hotline.domain.appeals import AppealEvent
+from hotline.domain.work import WorkKind
+from hotline.storage.tables import Appeal
+from hotline.storage.unit import Unit
+from hotline.usecases.history import HOTLINE, move
+
+
+def take_transcripts(unit: Unit, appeal: Appeal) -> None:
+    """Make the newest transcripts of an appeal's recordings its text, and have it routed."""
+    newest = [r.transcripts[-1] for r in appeal.recordings if r.transcripts]
+    if not newest:
+        return
+    appeal.text = "\n".join(t.text for t in newest if t.text)
+    appeal.confidence = min(t.confidence for t in newest)
+    event = AppealEvent.TRANSCRIBED if appeal.text else AppealEvent.LISTEN
+    confidence = round(appeal.confidence, 2)
+    move(unit, appeal, event, HOTLINE, model=newest[-1].model, confidence=confidence)
+    unit.ask(WorkKind.ROUTE, appeal.id)
+
+
+def leave_to_the_ear(unit: Unit, appeal: Appeal, why: str) -> None:
+    """No words will come: the appeal stands with its audio, for an operator to listen to."""
+    move(unit, appeal, AppealEvent.LISTEN, HOTLINE, why=why)
+    unit.ask(WorkKind.ROUTE, appeal.id)

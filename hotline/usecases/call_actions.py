@@ -1,0 +1,150 @@
+"""What a dialogue asks for: the actions behind the `do` nodes of ivr_flows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from hotline.domain.appeals import AppealEvent, AppealState
+from hotline.domain.languages import Language
+from hotline.domain.phones import parse_keyed
+from hotline.flows.effects import Do
+from hotline.flows.inputs import Done
+from hotline.ports import ReportedRecording
+from hotline.storage.tables import Appeal, Call, CallOutcome
+from hotline.storage.unit import Unit
+from hotline.usecases.call_record import write_step
+from hotline.usecases.context import Context
+from hotline.usecases.history import HOTLINE, move
+from hotline.usecases.keep_recording import keep, put_aside
+from hotline.usecases.open_appeal import appeal_of_call, want_callback
+from hotline.usecases.people import person_of
+from hotline.usecases.send_text import acknowledge
+
+CONSENT_VERSION = "2026-11"
+"""Changes with the wording of the consent prompt, so that each call shows what it heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallTurn:
+    """One webhook's turn: the transaction, the call and the recording that was reported."""
+
+    unit: Unit
+    call: Call
+    recording: ReportedRecording | None = None
+
+
+Arguments = Mapping[str, str | int | bool | None]
+Action = Callable[[Context, CallTurn, Arguments], Done]
+
+
+def carry_out(ctx: Context, turn: CallTurn, do: Do) -> Done:
+    """Carry an action out and tell the dialogue how it went."""
+    return ACTIONS[do.action](ctx, turn, do.arguments)
+
+
+def _log_consent(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
+    """Note that the caller was told about the recording (Law 94-V: consent must be shown)."""
+    del ctx, arguments
+    write_step(turn.unit, turn.call, "", "", "consent_spoken", version=CONSENT_VERSION)
+    return Done("done")
+
+
+def _remember_language(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
+    del ctx
+    language: Language = "ru" if arguments.get("language") == "ru" else "kk"
+    turn.call.language = language
+    if turn.call.person is not None:
+        turn.call.person.language = language
+    return Done("done")
+
+
+def _keep_recording(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
+    del arguments
+    appeal = keep(ctx, turn.unit, turn.call, turn.recording)
+    return Done("kept", {"reference": appeal.reference}) if appeal else Done("empty")
+
+
+def _keep_callback_message(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
+    done = _keep_recording(ctx, turn, arguments)
+    if done.outcome == "kept":
+        want_callback(turn.unit, appeal_of_call(ctx, turn.unit, turn.call), "asked_for_a_person")
+    return done
+
+
+def _ask_callback(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
+    """Nothing could be heard: a person should ring, where there is a number to ring."""
+    del arguments
+    put_aside(turn.unit, turn.call, turn.recording, "silent")
+    if turn.call.person is None:
+        turn.call.outcome = CallOutcome.SILENT
+        return Done("nothing_to_keep")
+    appeal = appeal_of_call(ctx, turn.unit, turn.call)
+    turn.call.outcome = CallOutcome.APPEAL
+    want_callback(turn.unit, appeal, "nothing_heard")
+    if appeal.state is AppealState.RECEIVED:
+        move(turn.unit, appeal, AppealEvent.LISTEN, HOTLINE, why="nothing_heard")
+    return Done("kept", {"reference": appeal.reference})
+
+
+def _keep_number(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
+    """The caller withheld the number and keyed one in."""
+    keyed = str(arguments.get("digits") or "")
+    phone = parse_keyed(keyed, area_code=ctx.settings.voice.area_code)
+    if phone is None:
+        return Done("not_a_number")
+    person = person_of(turn.unit, phone, is_demo=turn.call.is_demo)
+    turn.call.person_id, turn.call.person = person.id, person
+    appeal = turn.unit.session.scalar(select(Appeal).filter_by(call_id=turn.call.id))
+    if appeal is not None and appeal.person_id is None:
+        appeal.person_id, appeal.person = person.id, person
+        if ctx.settings.sms.acknowledge_calls:
+            acknowledge(ctx, turn.unit, appeal)
+    return Done("kept")
+
+
+_TOLD = {
+    AppealState.RECEIVED: "received",
+    AppealState.IN_REVIEW: "received",
+    AppealState.ASSIGNED: "with_department",
+    AppealState.ANSWERED: "answered",
+    AppealState.CLOSED: "closed",
+}
+
+
+def _look_up_status(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
+    """Say how the latest appeal of this number stands. Caller ID alone never tells the words."""
+    del ctx, arguments
+    if turn.call.person_id is None:
+        return Done("none")
+    appeal = turn.unit.session.scalar(
+        select(Appeal)
+        .where(Appeal.person_id == turn.call.person_id, Appeal.state.in_(_TOLD))
+        .order_by(Appeal.received_at.desc(), Appeal.id.desc())
+        .limit(1)
+    )
+    if turn.call.outcome is None:
+        turn.call.outcome = CallOutcome.STATUS_TOLD
+    if appeal is None:
+        return Done("none")
+    department = appeal.department
+    return Done(
+        _TOLD[appeal.state],
+        {
+            "reference": appeal.reference,
+            "due_on": appeal.due_on.isoformat(),
+            "department_kk": department.name_kk if department else "",
+            "department_ru": department.name_ru if department else "",
+        },
+    )
+
+
+ACTIONS: Mapping[str, Action] = {
+    "log_consent": _log_consent,
+    "remember_language": _remember_language,
+    "keep_recording": _keep_recording,
+    "keep_callback_message": _keep_callback_message,
+    "ask_callback": _ask_callback,
+    "keep_number": _keep_number,
+    "look_up_status": _look_up_status,
+}

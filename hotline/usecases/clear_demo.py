@@ -1,0 +1,60 @@
+"""Remove everything that the demonstration left."""
+
+from sqlalchemy import delete, or_, select
+
+from hotline.domain.work import WorkKind
+from hotline.storage.tables import (
+    Answer,
+    Appeal,
+    Call,
+    CallStep,
+    Delivery,
+    HistoryEntry,
+    InboundMessage,
+    Person,
+    Recording,
+    Transcript,
+    Work,
+)
+from hotline.usecases.context import Context
+
+
+def clear_demo(ctx: Context) -> int:
+    """Delete demo people, calls, texts, appeals and audio; return the number of appeals."""
+    with ctx.units.write() as unit:
+        session = unit.session
+        appeals = list(session.scalars(select(Appeal.id).where(Appeal.is_demo)))
+        calls = list(session.scalars(select(Call.id).where(Call.is_demo)))
+        people = list(session.scalars(select(Person.id).where(Person.is_demo)))
+        recordings = session.scalars(
+            select(Recording).where(
+                or_(Recording.call_id.in_(calls), Recording.appeal_id.in_(appeals))
+            )
+        ).all()
+        recording_ids = [recording.id for recording in recordings]
+        keys = [recording.path for recording in recordings if recording.path]
+        deliveries = list(
+            session.scalars(select(Delivery.id).where(Delivery.appeal_id.in_(appeals)))
+        )
+        of_kind = {
+            WorkKind.FETCH_RECORDING: recording_ids,
+            WorkKind.TRANSCRIBE: recording_ids,
+            WorkKind.ROUTE: appeals,
+            WorkKind.DELIVER: deliveries,
+            WorkKind.RECONCILE: deliveries,
+        }
+        for kind, ids in of_kind.items():
+            session.execute(delete(Work).where(Work.kind == kind, Work.subject_id.in_(ids)))
+        session.execute(delete(Delivery).where(Delivery.id.in_(deliveries)))
+        session.execute(delete(Answer).where(Answer.appeal_id.in_(appeals)))
+        session.execute(delete(InboundMessage).where(InboundMessage.person_id.in_(people)))
+        session.execute(delete(Transcript).where(Transcript.recording_id.in_(recording_ids)))
+        session.execute(delete(Recording).where(Recording.id.in_(recording_ids)))
+        session.execute(delete(HistoryEntry).where(HistoryEntry.appeal_id.in_(appeals)))
+        session.execute(delete(Appeal).where(Appeal.id.in_(appeals)))
+        session.execute(delete(CallStep).where(CallStep.call_id.in_(calls)))
+        session.execute(delete(Call).where(Call.id.in_(calls)))
+        session.execute(delete(Person).where(Person.id.in_(people)))
+    for key in keys:
+        ctx.audio.delete(key)
+    return len(appeals)

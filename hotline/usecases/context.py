@@ -1,0 +1,28 @@
+"""What use cases work with; put together once, in hotline.bootstrap."""
+
+from dataclasses import dataclass
+
+from hotline.domain.calendar import WorkCalendar
+from hotline.domain.routing import KeywordRouter
+from hotline.flows.loader import Flows
+from hotline.ports import Carrier, CarrierDialect, Clock
+from hotline.settings import Settings
+from hotline.storage.audio import AudioStore
+from hotline.storage.unit import Units
+from hotline.usecases.message_texts import MessageTexts
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Settings and the world around the use cases."""
+
+    settings: Settings
+    clock: Clock
+    units: Units
+    audio: AudioStore
+    carrier: Carrier
+    dialect: CarrierDialect
+    flows: Flows
+    calendar: WorkCalendar
+    router: KeywordRouter
+    texts: MessageTexts

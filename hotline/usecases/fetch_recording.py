@@ -1,0 +1,85 @@
+"""Bring a recording from the carrier into our own store."""
+
+import structlog
+
+from hotline.domain.work import WorkKind
+from hotline.ports import CarrierError, RecordingGoneError
+from hotline.storage.tables import Appeal, Recording, RecordingState
+from hotline.storage.unit import Unit
+from hotline.usecases.appeal_text import leave_to_the_ear
+from hotline.usecases.context import Context
+from hotline.usecases.open_appeal import want_callback
+from hotline.usecases.work import Handler, Held, LaterError, NeverError, backoff
+
+log = structlog.get_logger()
+
+# The carrier announces a recording a little before it can be had. Eight times, doubling, is
+# about two minutes.
+TRIES_WHILE_ABSENT = 8
+# A carrier that is away for a day has lost us nothing: 8 quick tries and then one in 10 minutes.
+MOST_ATTEMPTS = 150
+
+
+def fetch_recording(ctx: Context, held: Held) -> None:
+    """Fetch, store and hand on to the recogniser; no database session is open meanwhile."""
+    with ctx.units.read() as session:
+        recording = session.get_one(Recording, held.subject_id)
+    if recording.is_message is False:
+        _drop(ctx, held, recording)
+        return
+    if recording.state is not RecordingState.STORED:
+        data = _fetch(ctx, held, recording.carrier_sid)
+        key = f"{recording.created_at:%Y/%m}/{recording.carrier_sid}.wav"
+        ctx.audio.put(key, data)
+    else:
+        key = recording.path or ""
+    with ctx.units.write() as unit:
+        recording = unit.session.get_one(Recording, held.subject_id)
+        recording.state, recording.path, recording.stored_at = RecordingState.STORED, key, unit.now
+        unit.ask(WorkKind.TRANSCRIBE, recording.id)
+        held.finish(unit)
+    if ctx.settings.voice.delete_at_carrier:
+        _delete_there(ctx, recording.carrier_sid)
+
+
+def _fetch(ctx: Context, held: Held, carrier_sid: str) -> bytes:
+    try:
+        return ctx.carrier.fetch_recording(
+            carrier_sid, ctx.settings.work.max_recording_mb * 1024 * 1024
+        )
+    except RecordingGoneError as error:
+        if held.attempt >= TRIES_WHILE_ABSENT:
+            raise NeverError(error.sentence) from error
+        raise LaterError(error.sentence, backoff(held.attempt)) from error
+    except CarrierError as error:
+        raise LaterError(error.sentence, backoff(held.attempt)) from error
+
+
+def _drop(ctx: Context, held: Held, recording: Recording) -> None:
+    """A key press or silence is nobody's message: it is not kept anywhere."""
+    _delete_there(ctx, recording.carrier_sid)
+    with ctx.units.write() as unit:
+        row = unit.session.get_one(Recording, held.subject_id)
+        row.state = RecordingState.LOST
+        held.finish(unit)
+
+
+def _delete_there(ctx: Context, carrier_sid: str) -> None:
+    try:
+        ctx.carrier.delete_recording(carrier_sid)
+    except CarrierError as error:
+        # It costs the carrier's storage fee and nothing else; the audio itself is safe here.
+        log.warning("not deleted at the carrier", recording=carrier_sid, problem=error.sentence)
+
+
+def _given_up(ctx: Context, unit: Unit, recording_id: int, problem: str) -> None:
+    del ctx
+    recording = unit.session.get_one(Recording, recording_id)
+    recording.state, recording.problem = RecordingState.LOST, problem[:300]
+    if recording.appeal_id is not None:
+        appeal = unit.session.get_one(Appeal, recording.appeal_id)
+        leave_to_the_ear(unit, appeal, "recording_lost")
+        want_callback(unit, appeal, "recording_lost")
+
+
+HANDLER = Handler(fetch_recording, _given_up, MOST_ATTEMPTS)

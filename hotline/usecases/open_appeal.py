@@ -1,0 +1,86 @@
+"""Register an appeal: number, date and deadline."""
+
+from sqlalchemy import select
+
+from hotline.domain.appeals import AppealEvent, AppealState
+from hotline.domain.calendar import Term
+from hotline.domain.languages import Language
+from hotline.domain.reference import new_reference
+from hotline.domain.work import WorkKind
+from hotline.storage.tables import Appeal, Call, Channel, Person
+from hotline.storage.unit import Unit
+from hotline.usecases.context import Context
+from hotline.usecases.history import HOTLINE, RESIDENT, move, note
+from hotline.usecases.send_text import acknowledge
+
+
+def appeal_of_call(ctx: Context, unit: Unit, call: Call) -> Appeal:
+    """Return the appeal that a call opened; open it if there is none yet."""
+    found = unit.session.scalar(select(Appeal).filter_by(call_id=call.id))
+    if found is not None:
+        return found
+    language: Language = "ru" if call.language == "ru" else "kk"
+    appeal = _register(ctx, unit, Channel.CALL, call.person, language, is_demo=call.is_demo)
+    appeal.call_id = call.id
+    unit.session.flush()
+    if ctx.settings.sms.acknowledge_calls:
+        acknowledge(ctx, unit, appeal)
+    return appeal
+
+
+def appeal_of_text(
+    ctx: Context, unit: Unit, person: Person | None, language: Language, text: str, *, is_demo: bool
+) -> Appeal:
+    """Open an appeal for a text; it needs no recognition and is routed at once."""
+    appeal = _register(ctx, unit, Channel.SMS, person, language, is_demo=is_demo)
+    appeal.text = text
+    move(unit, appeal, AppealEvent.TRANSCRIBED, HOTLINE)
+    acknowledge(ctx, unit, appeal)
+    unit.ask(WorkKind.ROUTE, appeal.id)
+    return appeal
+
+
+def want_callback(unit: Unit, appeal: Appeal, why: str) -> None:
+    """Ask a person to ring the resident; `why` is a code that the console explains."""
+    if not appeal.wants_callback:
+        appeal.wants_callback = True
+        note(unit, appeal, HOTLINE, "callback_wanted", after={"why": why})
+
+
+def _register(
+    ctx: Context,
+    unit: Unit,
+    channel: Channel,
+    person: Person | None,
+    language: Language,
+    *,
+    is_demo: bool,
+) -> Appeal:
+    terms, zone = ctx.settings.terms, ctx.settings.site.zone
+    registered_on = ctx.calendar.registration_date(unit.now, zone, terms.registration_closes)
+    term = Term(terms.appeal_days, "working_days", terms.appeal_article)
+    appeal = Appeal(
+        reference=_free_reference(unit),
+        channel=channel,
+        state=AppealState.RECEIVED,
+        person_id=person.id if person else None,
+        person=person,
+        language=language,
+        is_demo=is_demo,
+        received_at=unit.now,
+        registered_on=registered_on,
+        due_on=ctx.calendar.due_date(registered_on, term),
+        term_rule=term.article,
+    )
+    unit.session.add(appeal)
+    unit.session.flush()
+    registered = {"state": appeal.state.value, "due_on": appeal.due_on.isoformat()}
+    note(unit, appeal, RESIDENT, "registered", after=registered)
+    return appeal
+
+
+def _free_reference(unit: Unit) -> str:
+    while True:
+        reference = new_reference()
+        if unit.session.scalar(select(Appeal.id).filter_by(reference=reference)) is None:
+            return reference

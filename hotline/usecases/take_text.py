@@ -1,0 +1,78 @@
+"""Take an SMS: a new appeal, or more words for the open one."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from hotline.domain.appeals import OPEN_STATES, AppealEvent
+from hotline.domain.languages import Language
+from hotline.domain.phones import parse_caller
+from hotline.domain.work import WorkKind
+from hotline.ports import IncomingText
+from hotline.storage.tables import Appeal, Channel, InboundMessage, Person
+from hotline.storage.unit import Unit
+from hotline.usecases.context import Context
+from hotline.usecases.demo_numbers import is_demo_number
+from hotline.usecases.history import RESIDENT, move
+from hotline.usecases.open_appeal import appeal_of_text
+from hotline.usecases.people import person_of
+from hotline.usecases.send_text import acknowledge_addition
+
+KAZAKH_LETTERS = frozenset("әғқңөұүһі")
+
+
+def take_text(ctx: Context, text: IncomingText) -> None:
+    """Store the text and what follows from it. The same text reported twice is one text."""
+    with ctx.units.write() as unit:
+        if unit.session.scalar(select(InboundMessage).filter_by(carrier_sid=text.carrier_sid)):
+            return
+        is_demo = is_demo_number(ctx.settings, text.sender)
+        phone = parse_caller(text.sender)
+        person = person_of(unit, phone, is_demo=is_demo) if phone else None
+        message = InboundMessage(
+            carrier_sid=text.carrier_sid,
+            person_id=person.id if person else None,
+            from_raw=text.sender[:64],
+            body=text.body,
+            received_at=unit.now,
+        )
+        unit.session.add(message)
+        unit.session.flush()
+        appeal = _open_appeal(ctx, unit, person)
+        if appeal is None:
+            language = _language(person, text.body)
+            appeal = appeal_of_text(ctx, unit, person, language, text.body, is_demo=is_demo)
+        else:
+            _add(ctx, unit, appeal, text.body)
+        message.appeal_id = appeal.id
+
+
+def _open_appeal(ctx: Context, unit: Unit, person: Person | None) -> Appeal | None:
+    """Return the appeal that this person still writes about: open, by SMS, touched lately."""
+    if person is None:
+        return None
+    since = unit.now - timedelta(hours=ctx.settings.sms.continue_within_hours)
+    return unit.session.scalar(
+        select(Appeal)
+        .join(InboundMessage, InboundMessage.appeal_id == Appeal.id)
+        .where(Appeal.person_id == person.id, Appeal.channel == Channel.SMS)
+        .where(Appeal.state.in_(OPEN_STATES), InboundMessage.received_at >= since)
+        .order_by(InboundMessage.received_at.desc(), InboundMessage.id.desc())
+        .limit(1)
+    )
+
+
+def _add(ctx: Context, unit: Unit, appeal: Appeal, body: str) -> None:
+    move(unit, appeal, AppealEvent.ADDED, RESIDENT, added=body)
+    appeal.text = f"{appeal.text}\n{body}".strip()
+    acknowledge_addition(ctx, unit, appeal)
+    unit.ask(WorkKind.ROUTE, appeal.id)
+
+
+def _language(person: Person | None, body: str) -> Language:
+    """Return the language to answer in: the chosen one, else what the letters show."""
+    if person is not None and person.language in ("kk", "ru"):
+        return "ru" if person.language == "ru" else "kk"
+    letters = body.casefold()
+    cyrillic = any("а" <= letter <= "я" for letter in letters)
+    return "ru" if cyrillic and not KAZAKH_LETTERS & set(letters) else "kk"

@@ -1,0 +1,1 @@
+"""The web server: the carrier's webhooks, the console, and what is public."""

@@ -1,0 +1,35 @@
+"""Make the Flask application."""
+
+from flask import Flask
+
+from hotline.bootstrap import build, build_prompts, configure_logging
+from hotline.domain.errors import InvalidInputError, NotFoundError
+from hotline.settings import load_settings
+from hotline.usecases.context import Context
+from hotline.web.public import public_pages
+from hotline.web.security import protect
+from hotline.web.state import CONTEXT, PROMPTS
+from hotline.web.webhooks import messages, voice
+
+# Twilio's webhooks have a few kilobytes; the longest console form is an answer.
+MAX_BODY_BYTES = 256 * 1024
+
+
+def create_app(ctx: Context | None = None) -> Flask:
+    """Return the application; without a context, for a web server, one is built from settings."""
+    if ctx is None:
+        configure_logging()
+        ctx = build(load_settings())
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=ctx.settings.site.secret_key,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+    )
+    app.extensions[CONTEXT] = ctx
+    app.extensions[PROMPTS] = build_prompts(ctx.settings)
+    protect(app, https=ctx.settings.site.address.startswith("https://"))
+    for blueprint in (voice, messages, public_pages):
+        app.register_blueprint(blueprint)
+    app.register_error_handler(InvalidInputError, lambda error: (error.sentence, 400))
+    app.register_error_handler(NotFoundError, lambda error: (error.sentence, 404))
+    return app

@@ -1,0 +1,54 @@
+"""Prompts and health."""
+
+from flask import Blueprint, Response, jsonify, redirect, send_file
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as BaseResponse
+
+from hotline.storage import schema
+from hotline.web.access import public
+from hotline.web.state import context, prompts
+
+public_pages = Blueprint("public", __name__)
+
+# A prompt's text may change; a said text is part of its address and never does.
+PROMPT_MAX_AGE_S = 300
+SAID_MAX_AGE_S = 30 * 24 * 3600
+
+
+@public_pages.get("/")
+@public
+def front_door() -> BaseResponse:
+    """Lead people to the console."""
+    return redirect("/console/")
+
+
+@public_pages.get("/prompts/<language>/<prompt_id>.wav")
+@public
+def prompt(language: str, prompt_id: str) -> Response:
+    """Return the audio of a prompt."""
+    wav = prompts().wav(language, prompt_id)
+    return send_file(wav, mimetype="audio/wav", max_age=PROMPT_MAX_AGE_S, conditional=True)
+
+
+@public_pages.get("/prompts/said/<token>.wav")
+@public
+def said(token: str) -> Response:
+    """Return the audio of words that the token carries and signs."""
+    wav = prompts().said(token)
+    return send_file(wav, mimetype="audio/wav", max_age=SAID_MAX_AGE_S, conditional=True)
+
+
+@public_pages.get("/health")
+@public
+def health() -> tuple[Response, int]:
+    """Tell whether calls can be taken: 200, or 503 where the database doesn't answer."""
+    try:
+        with context().units.read() as session:
+            session.execute(text("SELECT 1"))
+        revision = schema.current(context().units.engine)
+    except SQLAlchemyError:
+        return jsonify(status="failing", database="away"), 503
+    if revision != schema.head():
+        return jsonify(status="failing", database="needs migration"), 503
+    return jsonify(status="ok", database="ok"), 200

@@ -1,0 +1,1 @@
+"""Background work: RQ workers, their one job, the sweeper and the recogniser."""

@@ -1,0 +1,76 @@
+"""`python -m worker QUEUE`: one RQ worker process on exactly one queue."""
+
+import argparse
+from resource import struct_rusage
+
+from redis import Redis
+from rq import Queue, Worker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from hotline.bootstrap import DEFAULT_REDIS, ROOT, build, configure_logging
+from hotline.queues.bell import work_queue
+from hotline.queues.names import QUEUES, SPEECH
+from hotline.settings import Settings, load_settings
+from hotline.storage import work as leases
+from hotline.usecases.context import Context
+from worker.jobs import Workplace, handlers, open_workplace
+from worker.speech.isolated import IsolatedRecognizer
+from worker.speech.recognizer import VoskRecognizer
+
+
+class HotlineWorker(Worker):
+    """RQ's forking worker, with what a fork of ours needs."""
+
+    ctx: Context
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """Run in the fork: connections of the parent must not be used by two processes."""
+        self.ctx.units.engine.dispose(close=False)
+        super().main_work_horse(job, queue)
+
+    def handle_work_horse_killed(
+        self, job: Job, retpid: int, ret_val: int, rusage: struct_rusage
+    ) -> None:
+        """Free the lease of a dead fork at once, instead of when it runs out."""
+        super().handle_work_horse_killed(job, retpid, ret_val, rusage)
+        with self.ctx.units.write() as unit:
+            leases.release(unit.session, int(job.args[0]), f"the worker died ({ret_val})")
+
+
+def main() -> None:
+    """Work until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m worker", description=__doc__)
+    parser.add_argument("queue", choices=QUEUES)
+    name = parser.parse_args().queue
+    configure_logging()
+    settings = load_settings()
+    ctx = build(settings)
+    recognizer = build_recognizer(settings) if name == SPEECH else None
+    open_workplace(Workplace(ctx, handlers(ctx, recognizer)))
+    connection = Redis.from_url(settings.redis.url or DEFAULT_REDIS)
+    worker = HotlineWorker(
+        [work_queue(name, connection)], connection=connection, serializer=JSONSerializer
+    )
+    worker.ctx = ctx
+    worker.work(logging_level="WARNING")
+
+
+def build_recognizer(settings: Settings) -> IsolatedRecognizer:
+    """Load the models before any fork, so that all forks share their memory."""
+    speech = settings.speech
+    models = VoskRecognizer(
+        {"kk": ROOT / speech.model_kk, "ru": ROOT / speech.model_ru},
+        poor_confidence=speech.poor_confidence,
+    )
+    recognizer = IsolatedRecognizer(
+        models,
+        max_seconds=settings.voice.max_recording_s,
+        cap_per_second=speech.time_cap_factor,
+    )
+    recognizer.load()
+    return recognizer
+
+
+if __name__ == "__main__":
+    main()
