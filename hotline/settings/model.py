@@ -115,7 +115,6 @@ class SpeechSettings(_Section):
     attempts: Positive
     time_cap_factor: PositiveSeconds
     poor_confidence: Share
-    memory_mb: Annotated[int, Field(ge=0)]
 
 
 class RoutingSettings(_Section):

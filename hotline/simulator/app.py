@@ -38,10 +38,12 @@ class Exchange:
 
     app: Flask
     carrier: Carrier
+    calls: Calls
     events: Events
 
     def close(self) -> None:
-        """End streams, drop waiting callbacks, close the store."""
+        """Hang up, end streams, drop waiting callbacks, close the store."""
+        self.calls.close()
         self.events.close()
         self.carrier.close()
 
@@ -59,7 +61,7 @@ def build(config: CarrierConfig, chaos: ChaosSettings) -> Exchange:
     app.register_blueprint(make_rest(carrier, calls, messages))
     app.register_blueprint(make_control(carrier, calls, messages, Samples(config.samples), events))
     _add_page(app, config)
-    return Exchange(app, carrier, events)
+    return Exchange(app, carrier, calls, events)
 
 
 def _add_page(app: Flask, config: CarrierConfig) -> None:

@@ -100,6 +100,14 @@ class Calls:
         with self._lock:
             self._handsets[number] -= 1
 
+    def close(self, timeout: float = 3.0) -> None:
+        """Hang up everybody and wait a moment for their last words."""
+        with self._lock:
+            legs = list(self._legs.values())
+        for leg in legs:
+            leg.person.interrupt()
+        self.wait_until_idle(timeout)
+
     @property
     def live(self) -> int:
         """Calls under way."""

@@ -40,7 +40,7 @@ class Carrier:
         self.callbacks.close()
         self.store.close()
 
-    def log(self, kind: Kind, sid: str, **data: Any) -> None:
+    def log(self, kind: Kind, sid: str, /, **data: Any) -> None:
         """Note what happened."""
         self.store.log(LogEntry(kind=kind, sid=sid, data=data))
 

@@ -64,7 +64,7 @@ class Leg:
         self._clock_at_turn = -1.0
         self._after_answer: list[Callable[[], None]] = []
 
-    def step(self, what: str, **data: Any) -> None:
+    def step(self, what: str, /, **data: Any) -> None:
         """Note a step of the conversation."""
         self.carrier.log("step", self.call.sid, what=what, at=round(self.clock, 2), **data)
 

@@ -39,17 +39,21 @@ class Store:
             folder / "carrier.sqlite3", check_same_thread=False, isolation_level=None
         )
         self._database.executescript(SCHEMA)
+        self._is_closed = False
         self._listeners: list[Callable[[LogEntry], None]] = []
 
     def close(self) -> None:
-        """Write everything out and let go of the file."""
+        """Write everything out and let go of the file; what comes later is not kept."""
         with self._lock:
+            self._is_closed = True
             self._database.close()
 
     def save(self, resource: Resource) -> None:
         """Insert or replace."""
         resource.updated_at = now()
         with self._lock:
+            if self._is_closed:
+                return
             self._database.execute(
                 "INSERT INTO resource (kind, sid, body) VALUES (?, ?, ?)"
                 " ON CONFLICT (sid) DO UPDATE SET body = excluded.body",
@@ -84,6 +88,8 @@ class Store:
     def log(self, entry: LogEntry) -> LogEntry:
         """Append, number and publish an entry."""
         with self._lock:
+            if self._is_closed:
+                return entry
             cursor = self._database.execute(
                 "INSERT INTO log (kind, sid, body) VALUES (?, ?, ?)",
                 (entry.kind, entry.sid, entry.model_dump_json()),

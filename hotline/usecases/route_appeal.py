@@ -29,7 +29,7 @@ def route_by_hand(unit: Unit, appeal: Appeal, department_code: str, actor: str) 
         raise InvalidInputError("department", f"There is no department {department_code!r}.")
     before = appeal.department.code if appeal.department else None
     if appeal.department_id != department.id:
-        appeal.service_id = None
+        appeal.service_id, appeal.service = None, None
     appeal.department_id, appeal.department = department.id, department
     appeal.routed_by_hand = True
     move(
@@ -40,6 +40,13 @@ def route_by_hand(unit: Unit, appeal: Appeal, department_code: str, actor: str) 
         department=department.code,
         department_before=before,
     )
+
+
+def confirm_department(unit: Unit, appeal: Appeal, actor: str) -> None:
+    """Agree with the proposed department. Raises InvalidInputError where there is none."""
+    if appeal.department is None:
+        raise InvalidInputError("department", "No department was proposed; choose one.")
+    route_by_hand(unit, appeal, appeal.department.code, actor)
 
 
 def _propose(ctx: Context, unit: Unit, appeal: Appeal) -> None:

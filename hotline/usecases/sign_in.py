@@ -53,6 +53,13 @@ def change_password(operator: Operator, old: str, new: str) -> None:
     operator.must_change_password = False
 
 
+def reset_password(operator: Operator, password: str) -> None:
+    """Give somebody a new first password, and open a locked account."""
+    operator.password_hash = _hasher.hash(password)
+    operator.must_change_password = True
+    operator.failed_logins, operator.locked_until = 0, None
+
+
 def add_operator(
     unit: Unit, login: str, name: str, password: str, role: Role, language: str = "kk"
 ) -> Operator:

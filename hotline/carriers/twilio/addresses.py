@@ -14,6 +14,31 @@ class WebhookAddresses:
     base: str
     """Public address without a trailing slash."""
 
+    @property
+    def voice(self) -> str:
+        """Return what is entered at the carrier for incoming calls."""
+        return f"{self.base}/twilio/voice{RETRIES}"
+
+    @property
+    def voice_fallback(self) -> str:
+        """Return what is entered as the fallback of calls."""
+        return f"{self.base}/twilio/voice-fallback"
+
+    @property
+    def call_status(self) -> str:
+        """Return what is entered for changes of a call's status."""
+        return f"{self.base}/twilio/call-status{RETRIES}"
+
+    @property
+    def sms(self) -> str:
+        """Return what is entered for incoming messages."""
+        return f"{self.base}/twilio/sms{RETRIES}"
+
+    @property
+    def sms_fallback(self) -> str:
+        """Return what is entered as the fallback of messages."""
+        return f"{self.base}/twilio/sms-fallback"
+
     def gather(self, step: int) -> str:
         """Return where keys, or silence, are reported."""
         return f"{self.base}/twilio/gather?step={step}{RETRIES}"

@@ -1,0 +1,1 @@
+"""The `hotline` command line, reached through `python3 manage.py COMMAND`."""

@@ -1,0 +1,36 @@
+"""All commands in one place."""
+
+import sys
+
+import click
+
+from hotline.cli.demo import demo
+from hotline.cli.flows import flows
+from hotline.cli.migrate import migrate
+from hotline.cli.operators import operators
+from hotline.cli.run import run
+from hotline.cli.settings import settings
+from hotline.cli.simulate import simulate
+from hotline.domain.errors import HotlineError
+from hotline.supervisor.errors import StartError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """The hotline of a rural district: calls and texts become appeals, answers go back by SMS."""
+
+
+for command in (run, demo, flows, migrate, operators, settings, simulate):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run a command; a mistake of the person at the terminal is one sentence, no traceback."""
+    try:
+        cli(prog_name="manage.py")
+    except (HotlineError, StartError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The demonstration: two calls and an SMS become answered appeals, before one's eyes."""
