@@ -104,9 +104,7 @@ def ensure_installed(requirements: Path) -> None:
         STAMP.write_text(UNFINISHED)
         install(requirements)
         link_project()
-        STAMP.write_text(
-            "".join(fingerprint(each) + "\n" for each in {requirements, RUNTIME}),
-        )
+        STAMP.write_text("\n".join(fingerprint(each) for each in {requirements, RUNTIME}))
         say(f"Set up in {time.monotonic() - started:.0f} s.")
 
 
@@ -287,10 +285,7 @@ def require_success(done: subprocess.CompletedProcess[str], what: str) -> None:
     if done.returncode != 0:
         for line in done.stdout.strip().splitlines()[-12:]:
             say("    " + line)
-        raise SetupError(
-            f"{what} could not be installed; the lines above say why, and the next start "
-            "tries again."
-        )
+        raise SetupError(f"{what} could not be installed; the lines above say why.")
 
 
 def say(line: str) -> None:

@@ -8,15 +8,14 @@ from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from hotline.bootstrap import DEFAULT_REDIS, ROOT, build, configure_logging
+from hotline.bootstrap import DEFAULT_REDIS, build, configure_logging
+from hotline.ports import Recognizer
 from hotline.queues.bell import work_queue
 from hotline.queues.names import QUEUES, SPEECH
 from hotline.settings import Settings, load_settings
 from hotline.storage import work as leases
 from hotline.usecases.context import Context
 from worker.jobs import Workplace, handlers, open_workplace
-from worker.speech.isolated import IsolatedRecognizer
-from worker.speech.recognizer import VoskRecognizer
 
 
 class HotlineWorker(Worker):
@@ -46,8 +45,7 @@ def main() -> None:
     configure_logging()
     settings = load_settings()
     ctx = build(settings)
-    recognizer = build_recognizer(settings) if name == SPEECH else None
-    open_workplace(Workplace(ctx, handlers(ctx, recognizer)))
+    open_workplace(Workplace(ctx, handlers(ctx, _recognizer(settings, name))))
     connection = Redis.from_url(settings.redis.url or DEFAULT_REDIS)
     worker = HotlineWorker(
         [work_queue(name, connection)], connection=connection, serializer=JSONSerializer
@@ -56,20 +54,13 @@ def main() -> None:
     worker.work(logging_level="WARNING")
 
 
-def build_recognizer(settings: Settings) -> IsolatedRecognizer:
-    """Load the models before any fork, so that all forks share their memory."""
-    speech = settings.speech
-    models = VoskRecognizer(
-        {"kk": ROOT / speech.model_kk, "ru": ROOT / speech.model_ru},
-        poor_confidence=speech.poor_confidence,
-    )
-    recognizer = IsolatedRecognizer(
-        models,
-        max_seconds=settings.voice.max_recording_s,
-        cap_per_second=speech.time_cap_factor,
-    )
-    recognizer.load()
-    return recognizer
+def _recognizer(settings: Settings, queue: str) -> Recognizer | None:
+    if queue != SPEECH:
+        return None
+    # Only this worker needs Vosk and its models in memory.
+    from worker.speech.load import load_recognizer
+
+    return load_recognizer(settings)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ for command in (run, demo, flows, migrate, operators, settings, simulate):
 def main() -> None:
     """Run a command; a mistake of the person at the terminal is one sentence, no traceback."""
     try:
-        cli(prog_name="manage.py")
+        cli(prog_name="python3 manage.py")
     except (HotlineError, StartError) as error:
         sys.exit(str(error))
 

@@ -11,19 +11,8 @@ from hotline.domain.languages import LANGUAGES, Language
 from hotline.flows.actions import ACTIONS, STARTED_VALUES
 from hotline.flows.flows import Flows, Place
 from hotline.flows.graph import circles, entries, options, reachable
-from hotline.flows.model import (
-    BranchNode,
-    DialNode,
-    DigitsNode,
-    DoNode,
-    InOtherLanguage,
-    Node,
-    OtherFlow,
-    SetNode,
-    SpokenDate,
-    SpokenDigits,
-    SpokenWords,
-)
+from hotline.flows.model import BranchNode, DialNode, DigitsNode, DoNode, Node, SetNode
+from hotline.flows.shapes import InOtherLanguage, OtherFlow, SpokenDate, SpokenDigits, SpokenWords
 from hotline.flows.speech import other
 
 MOST_OPTIONS: Final = 3

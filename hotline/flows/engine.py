@@ -30,17 +30,16 @@ from hotline.flows.model import (
     DialNode,
     DigitsNode,
     DoNode,
-    Exit,
     HangupNode,
     MenuNode,
     RecordNode,
     SayNode,
     SetNode,
-    Speech,
     WaitingNode,
     case_of,
 )
 from hotline.flows.session import Session
+from hotline.flows.shapes import Exit, Speech
 from hotline.flows.speech import parts
 
 Step: TypeAlias = tuple[Session, tuple[Effect, ...]]

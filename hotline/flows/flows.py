@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from hotline.flows.errors import FlowError
-from hotline.flows.model import Exit, Flow, Node, OtherFlow
+from hotline.flows.model import Flow, Node
+from hotline.flows.shapes import Exit, OtherFlow
 
 
 class Place(NamedTuple):

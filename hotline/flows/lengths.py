@@ -9,7 +9,8 @@ from typing import Final, TypeAlias
 from hotline.domain.languages import LANGUAGES, Language
 from hotline.flows.flows import Flows, Place
 from hotline.flows.graph import without_caller
-from hotline.flows.model import InOtherLanguage, Node, Silence, Speech, SpeechItem, WaitingNode
+from hotline.flows.model import Node, WaitingNode
+from hotline.flows.shapes import InOtherLanguage, Silence, Speech, SpeechItem
 from hotline.flows.speech import other
 
 LONGEST_INSTRUCTION_S: Final = 20.0

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from hotline.flows.check import structure_problems
 from hotline.flows.errors import FlowError
@@ -71,15 +72,24 @@ def _sentences(path: Path, error: ValidationError) -> Iterator[str]:
         )
         # After the node's name comes its type; in a choice of shapes also the shape's name.
         key = ".".join(where[3:4] if where[:1] == ["nodes"] else where[:1])
-        sentence = f"{place}: {key + ': ' if key else ''}{_words(detail['type'], detail['msg'])}."
+        sentence = f"{place}: {key + ': ' if key else ''}{_words(detail)}."
         if sentence not in seen:
             seen.add(sentence)
             yield sentence
 
 
-def _words(kind: str, message: str) -> str:
-    return {
+def _words(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    sentences = {
         "extra_forbidden": "there is no such key",
         "missing": "this key is missing",
         "union_tag_not_found": "the key type is missing",
-    }.get(kind, message[:1].lower() + message[1:])
+        "union_tag_invalid": f"there is no type {context.get('tag')}; "
+        f"there are {context.get('expected_tags')}",
+        "tuple_type": "this must be a list",
+        "model_type": "this must hold keys and values",
+        "model_attributes_type": "this must hold keys and values",
+        "value_error": f"{context.get('error')}",
+    }
+    message = detail["msg"]
+    return sentences.get(detail["type"], message[:1].lower() + message[1:])

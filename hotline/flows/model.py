@@ -8,11 +8,11 @@ be entered in one call. When that is used up, entering one takes the exit `tries
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from hotline.flows.inputs import Value
+from hotline.flows.shapes import Exit, Seconds, Speech, Strict
 
-Seconds: TypeAlias = Annotated[int, Field(ge=1, le=600)]
 Tries: TypeAlias = Annotated[int, Field(ge=1, le=10)]
 REPEAT_KEY = "*"
 
@@ -33,67 +33,7 @@ Key: TypeAlias = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[0-9
 Case: TypeAlias = Annotated[str, BeforeValidator(_as_text)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-# --- Speech ------------------------------------------------------------------------------------
-
-
-class InOtherLanguage(_Strict):
-    """A prompt in the language that the caller did not choose."""
-
-    other_language: str
-
-
-class SpokenDigits(_Strict):
-    """A value read digit by digit, with a pause after each four."""
-
-    digits: str
-
-
-class SpokenDate(_Strict):
-    """A value (an ISO date) said as a date: `on` 5 December or `until` 5 December."""
-
-    date: str
-    form: Literal["on", "until"] = "on"
-
-
-class SpokenWords(_Strict):
-    """A value said as it is; `department` means `department_kk` for a caller who hears Kazakh."""
-
-    words: str
-
-
-class Silence(_Strict):
-    """Silence, in seconds."""
-
-    pause: Seconds
-
-
-PromptId: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-SpeechItem: TypeAlias = (
-    PromptId | InOtherLanguage | SpokenDigits | SpokenDate | SpokenWords | Silence
-)
-Speech: TypeAlias = tuple[SpeechItem, ...]
-
-
-# --- Exits -------------------------------------------------------------------------------------
-
-
-class OtherFlow(_Strict):
-    """An exit into the first node of another flow."""
-
-    flow: str
-
-
-Exit: TypeAlias = str | OtherFlow
-
-
-# --- Nodes -------------------------------------------------------------------------------------
-
-
-class _Node(_Strict):
+class _Node(Strict):
     def exits(self) -> Mapping[str, Exit]:
         """Return where the conversation can go, by the name of the exit."""
         raise NotImplementedError
@@ -279,7 +219,7 @@ Node: TypeAlias = Annotated[
 WaitingNode: TypeAlias = MenuNode | RecordNode | DigitsNode | DialNode
 
 
-class Flow(_Strict):
+class Flow(Strict):
     """One file of ivr_flows/. `entry`: the hotline itself begins calls here."""
 
     about: str

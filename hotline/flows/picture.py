@@ -16,17 +16,19 @@ from hotline.flows.model import (
     DialNode,
     DigitsNode,
     DoNode,
-    InOtherLanguage,
     Node,
     RecordNode,
     SetNode,
+    WaitingNode,
+    case_of,
+)
+from hotline.flows.shapes import (
+    InOtherLanguage,
     Silence,
     Speech,
     SpeechItem,
     SpokenDate,
     SpokenDigits,
-    WaitingNode,
-    case_of,
 )
 from hotline.flows.speech import other
 

@@ -6,7 +6,8 @@ from datetime import date
 from hotline.domain.languages import Language
 from hotline.domain.spoken import date_words, digits
 from hotline.flows.effects import Part, Pause, Prompt, Words
-from hotline.flows.model import (
+from hotline.flows.session import Session
+from hotline.flows.shapes import (
     InOtherLanguage,
     Silence,
     Speech,
@@ -15,7 +16,6 @@ from hotline.flows.model import (
     SpokenDigits,
     SpokenWords,
 )
-from hotline.flows.session import Session
 
 GROUP = 4
 """Digits are read in groups of four, as `domain.reference.grouped` writes them."""

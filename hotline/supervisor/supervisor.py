@@ -8,6 +8,7 @@ supervisor itself. A real deployment is free to let systemd run the same command
 """
 
 import contextlib
+import secrets
 import signal
 import subprocess
 import sys
@@ -44,6 +45,7 @@ class Supervisor:
     def __init__(self, data_dir: Path, say: Say) -> None:
         self.data_dir = data_dir
         self._say = say
+        self._run = secrets.token_hex(8)
         self._watched: list[WatchedProcess] = []
         self._turn = threading.Lock()  # who may look after the processes: the watcher or stop
         self._stopping = threading.Event()
@@ -62,7 +64,7 @@ class Supervisor:
             if ended := leftovers.end(self.data_dir):
                 self._say(f"Ended {ended} processes that an earlier run had left.")
             self._status = opening.enter_context(StatusFile(self.data_dir))
-            opening.enter_context(_guard(self.data_dir))
+            opening.enter_context(_guard(self.data_dir, self._run))
             opening.enter_context(_signals_interrupt())
             threading.Thread(target=self._watch, name="supervisor", daemon=True).start()
             self._open = opening.pop_all()
@@ -86,7 +88,9 @@ class Supervisor:
             StartError: it ended, or did not get ready in time; its last words are in the text.
         """
         child = ChildProcess(
-            spec, self.data_dir / "log" / f"{spec.name}.log", leftovers.mark(self.data_dir)
+            spec,
+            self.data_dir / "log" / f"{spec.name}.log",
+            leftovers.mark(self.data_dir, self._run),
         )
         try:
             child.start()
@@ -162,9 +166,9 @@ def _not_ready(child: ChildProcess, trouble: str) -> str:
 
 
 @contextlib.contextmanager
-def _guard(data_dir: Path) -> Iterator[None]:
+def _guard(data_dir: Path, run: str) -> Iterator[None]:
     """Run the guard beside the block; at the end of the block wait until it has done its work."""
-    command = [sys.executable, "-I", leftovers.__file__, str(data_dir)]
+    command = [sys.executable, "-I", leftovers.__file__, str(data_dir), run]
     with subprocess.Popen(  # noqa: S603 - our own file
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
     ):

@@ -69,7 +69,7 @@ class _Library:
         """Return the bare samples, 16-bit mono at `self.rate`."""
         _, _, variant = voice.partition("+")
         # The library speaks an unknown variant in the plain voice, without a word.
-        unknown = variant and variant not in self._variants
+        unknown = "\0" in voice or (variant and variant not in self._variants)
         if unknown or self._c.espeak_SetVoiceByName(os.fsencode(voice)) != 0:
             raise VoiceError(f"espeak-ng has no voice named {voice!r}.")
         self._c.espeak_SetParameter(_PARAMETER_RATE, words_per_minute, 0)
@@ -122,8 +122,8 @@ def synthesise(text: str, voice: str, *, words_per_minute: int = 165, pitch: int
     """Speak `text` and return a complete WAV file: 16-bit mono, at espeak-ng's rate (22,050 Hz).
 
     `voice` is espeak-ng's name of a language, with or without a variant: "kk", "ru", "kk+f2".
-    `words_per_minute` is 80 to 450, `pitch` 0 to 99. Text with nothing to say gives a WAV without
-    samples. Safe to call from any thread; calls wait for each other. Raises VoiceError.
+    `words_per_minute` is 80 to 450, `pitch` 0 to 99. Text with nothing to say gives a few
+    milliseconds of silence. Safe to call from any thread; calls wait for each other. Raises VoiceError.
     """
     global _library  # the C library is global itself, this mirrors it
     with _lock:

@@ -4,8 +4,10 @@ import functools
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
-from flask import abort, current_app, request
+from flask import abort, current_app, redirect, request, url_for
+from flask_login import current_user
 
+from hotline.storage.tables import Role
 from hotline.web.state import context
 
 Access = Literal["carrier", "public", "signed_in", "administrator"]
@@ -43,3 +45,34 @@ def carrier_only(view: Callable[..., Any]) -> Callable[..., Any]:
         return view(*args, **kwargs)
 
     return mark(checked, "carrier")
+
+
+def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let people with a login in, once they have a password of their own."""
+    return _for_people(view, "signed_in")
+
+
+def newly_signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let people with a login in, even before they have changed their first password."""
+    return _for_people(view, "signed_in", own_password=False)
+
+
+def administrator(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let administrators in, once they have a password of their own."""
+    return _for_people(view, "administrator")
+
+
+def _for_people(
+    view: Callable[..., Any], access: Access, *, own_password: bool = True
+) -> Callable[..., Any]:
+    @functools.wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            return current_app.extensions["login_manager"].unauthorized()
+        if own_password and current_user.must_change_password:
+            return redirect(url_for("console.password"))
+        if access == "administrator" and current_user.role is not Role.ADMINISTRATOR:
+            abort(403)
+        return view(*args, **kwargs)
+
+    return mark(checked, access)

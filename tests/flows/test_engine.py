@@ -46,12 +46,13 @@ starts: st.SearchStrategy[dict[str, Value]] = st.fixed_dictionaries(
 )
 
 
-def done(draw: st.DrawFn, wanted: Do) -> Done:
+@st.composite
+def outcomes(draw: st.DrawFn, wanted: Do) -> Done:
     action = ACTIONS[wanted.action]
+    examples = {"due_on": ["2026-12-05", "", None]}
     values = {
-        name: draw(st.sampled_from(["48270365", "", None]))
+        name: draw(st.sampled_from(examples.get(name, ["48270365", "Әкімдік", "", None])))
         for name in action.sets
-        if name != "due_on"
     }
     return Done(draw(st.sampled_from(action.outcomes)), values)
 
@@ -76,11 +77,6 @@ def test_every_conversation_ends(
         session, effects = step(flows, stored, data.draw(inputs))
     well_formed(effects)
     assert isinstance(effects[-1], Hangup)
-
-
-@st.composite
-def outcomes(draw: st.DrawFn, wanted: Do) -> Done:
-    return done(draw, wanted)
 
 
 def well_formed(effects: tuple[Effect, ...]) -> None:

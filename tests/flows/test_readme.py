@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from hotline.flows import model
+from hotline.flows import model, shapes
 from hotline.flows.actions import ACTIONS, STARTED_VALUES
 
 NODES = {
@@ -46,9 +46,11 @@ def test_every_key_of_a_flow_is_explained(readme: str) -> None:
 
 
 def test_every_item_of_speech_is_explained(readme: str) -> None:
-    items = [item for item in get_args(model.SpeechItem) if hasattr(item, "model_fields")]
+    items = [
+        item for item in get_args(get_args(shapes.SpeechItem)[0]) if hasattr(item, "model_fields")
+    ]
     keys = {key for item in items for key in item.model_fields}
-    told = section(readme, "## A flow")
+    told = section(readme, "## What a node says")
     assert items
     assert {key for key in keys if re.search(rf"`\{{?{key}: ", told)} == keys
 

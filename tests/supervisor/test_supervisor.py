@@ -258,7 +258,7 @@ def test_what_an_earlier_run_left_is_ended_at_the_start(tools):
     tools.data_dir.mkdir()
     said: list[str] = []
     command = tools.pausing().command
-    environment = {**os.environ, **leftovers.mark(tools.data_dir.resolve())}
+    environment = {**os.environ, **leftovers.mark(tools.data_dir.resolve(), "earlier")}
     with subprocess.Popen(command, env=environment) as left:
         tools.wait_for(lambda: left.pid in leftovers.find(tools.data_dir.resolve()))
         with Supervisor(tools.data_dir, said.append):

@@ -1,0 +1,288 @@
+"""Which appeals a list shows. Pages go by key, never by offset: a million rows stay fast.
+
+Every list is a union of short index ranges, one for each state with and without a wish to be
+called back. The index on (state, wants_callback, due_on) answers each in its own order.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_, union_all
+from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
+
+from hotline.domain.appeals import OPEN_STATES, AppealState
+from hotline.domain.phones import parse_keyed
+from hotline.domain.reference import LENGTH, parse_reference
+from hotline.storage.tables import (
+    Answer,
+    Appeal,
+    Delivery,
+    Department,
+    HistoryEntry,
+    InboundMessage,
+    Operator,
+    Person,
+    Recording,
+)
+
+COUNT_CAP = 1000
+"""Counting stops here: a person needs no exact number beyond it."""
+
+MOST_FOUND = 50
+"""Appeals, and people, that a search shows."""
+
+SHORTEST_SEARCH = 3
+"""Digits; fewer would find half of the district."""
+
+
+class Tab(StrEnum):
+    """A list of the queue."""
+
+    REVIEW = "review"
+    CALLBACK = "callback"
+    DEPARTMENT = "department"
+    ANSWERED = "answered"
+    DISCARDED = "discarded"
+    ALL = "all"
+
+
+STATES: dict[Tab, tuple[AppealState, ...]] = {
+    Tab.REVIEW: (AppealState.RECEIVED, AppealState.IN_REVIEW),
+    Tab.CALLBACK: tuple(state for state in AppealState if state in OPEN_STATES),
+    Tab.DEPARTMENT: (AppealState.ASSIGNED,),
+    Tab.ANSWERED: (AppealState.ANSWERED, AppealState.CLOSED),
+    Tab.DISCARDED: (AppealState.DISCARDED,),
+    Tab.ALL: tuple(AppealState),
+}
+
+TO_DO = frozenset({Tab.REVIEW, Tab.CALLBACK, Tab.DEPARTMENT})
+"""Sorted by urgency: wants a call, then what is due first. The others show the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last appeal of a page; the next page begins after it."""
+
+    wants_callback: bool
+    due_on: date
+    id: int
+
+    @classmethod
+    def of(cls, appeal: Appeal) -> Self:
+        """Return the cursor that stands at an appeal."""
+        return cls(appeal.wants_callback, appeal.due_on, appeal.id)
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read what `str` wrote; None for anything else."""
+        match = re.fullmatch(r"([01])\.(\d{4}-\d\d-\d\d)\.(\d{1,18})", text, re.ASCII)
+        if match is None:
+            return None
+        try:
+            return cls(match[1] == "1", date.fromisoformat(match[2]), int(match[3]))
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{int(self.wants_callback)}.{self.due_on.isoformat()}.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class AppealsPage:
+    """Appeals with their person and department, and where the next page begins."""
+
+    appeals: Sequence[Appeal]
+    after: Cursor | None
+
+
+def list_appeals(
+    session: Session,
+    tab: Tab,
+    *,
+    department: str | None = None,
+    after: Cursor | None = None,
+    limit: int = 50,
+) -> AppealsPage:
+    """Return one page of a list; `department` is a code."""
+    in_department = _department_id(session, department) if department else None
+    if department and in_department is None:
+        return AppealsPage((), None)
+    ranges = [
+        _range(tab, state, wants_callback, in_department, after, limit + 1)
+        for state in STATES[tab]
+        for wants_callback in ((True,) if tab is Tab.CALLBACK else (True, False))
+    ]
+    found = union_all(*(select(r.subquery()) for r in ranges)).subquery()
+    c = found.c
+    order = (
+        (c.wants_callback.desc(), c.due_on, c.id)
+        if tab in TO_DO
+        else (c.due_on.desc(), c.id.desc())
+    )
+    ids = session.scalars(select(c.id).order_by(*order).limit(limit + 1)).all()
+    appeals = _in_order(session, ids[:limit])
+    return AppealsPage(appeals, Cursor.of(appeals[-1]) if len(ids) > limit else None)
+
+
+def _range(
+    tab: Tab,
+    state: AppealState,
+    wants_callback: bool,
+    department_id: int | None,
+    after: Cursor | None,
+    limit: int,
+) -> Select[tuple[int, date, bool]]:
+    """Select the first appeals of one index range, behind the cursor."""
+    query = select(Appeal.id, Appeal.due_on, Appeal.wants_callback).where(
+        Appeal.state == state, Appeal.wants_callback == wants_callback
+    )
+    if department_id is not None:
+        query = query.where(Appeal.department_id == department_id)
+    if after is not None:
+        query = query.where(_behind(tab, wants_callback, after))
+    if tab in TO_DO:
+        return query.order_by(Appeal.due_on, Appeal.id).limit(limit)
+    return query.order_by(Appeal.due_on.desc(), Appeal.id.desc()).limit(limit)
+
+
+def _behind(tab: Tab, wants_callback: bool, after: Cursor) -> ColumnElement[bool]:
+    here, there = (
+        tuple_(Appeal.due_on, Appeal.id),
+        tuple_(literal(after.due_on), literal(after.id)),
+    )
+    if tab not in TO_DO:
+        return here < there
+    if wants_callback == after.wants_callback:
+        return here > there
+    # Those who want a call come first: all of them are behind us, or all others before us.
+    return literal(after.wants_callback)
+
+
+def _in_order(session: Session, ids: Sequence[int]) -> Sequence[Appeal]:
+    found = session.scalars(
+        select(Appeal)
+        .where(Appeal.id.in_(ids))
+        .options(joinedload(Appeal.person), joinedload(Appeal.department), raiseload("*"))
+    )
+    by_id = {appeal.id: appeal for appeal in found}
+    return [by_id[appeal_id] for appeal_id in ids]
+
+
+def count_tabs(session: Session, *, department: str | None = None) -> dict[Tab, int]:
+    """Count the appeals of each list, up to COUNT_CAP."""
+    in_department = _department_id(session, department) if department else None
+    counts = []
+    for tab, states in STATES.items():
+        query = select(literal(1)).where(Appeal.state.in_(states))
+        if tab is Tab.CALLBACK:
+            query = query.where(Appeal.wants_callback.is_(True))
+        if department:
+            query = query.where(Appeal.department_id == in_department)
+        some = query.limit(COUNT_CAP).subquery()
+        counts.append(select(func.count()).select_from(some).scalar_subquery().label(tab.value))
+    row = session.execute(select(*counts)).one()
+    return dict(zip(STATES, row, strict=True))
+
+
+def search_appeals(session: Session, text: str) -> Sequence[Appeal]:
+    """Find appeals by reference, by its first digits, or by digits of the caller's number.
+
+    The number may be whole, in any usual spelling, or its end, as the masked form shows it.
+    """
+    digits = re.sub(r"\D", "", text, flags=re.ASCII)
+    if len(digits) < SHORTEST_SEARCH or not digits.isascii():
+        return ()
+    people = select(Person.id).where(_phone_matches(text, digits)).limit(MOST_FOUND)
+    matches: list[Select[tuple[int]]] = [
+        select(Appeal.id).where(Appeal.person_id.in_(session.scalars(people).all()))
+    ]
+    if len(digits) <= LENGTH:
+        upper = digits + ":"  # the character behind 9
+        matches.append(
+            select(Appeal.id).where(and_(Appeal.reference >= digits, Appeal.reference < upper))
+        )
+    newest = (query.order_by(Appeal.id.desc()).limit(MOST_FOUND).subquery() for query in matches)
+    found = union_all(*(select(some.c.id) for some in newest)).subquery()
+    ids = session.scalars(
+        select(found.c.id).distinct().order_by(found.c.id.desc()).limit(MOST_FOUND)
+    )
+    return _in_order(session, ids.all())
+
+
+def _phone_matches(text: str, digits: str) -> ColumnElement[bool]:
+    whole = parse_keyed(digits) if parse_reference(text) is None else None
+    if whole is not None:
+        return Person.phone == whole.e164
+    return Person.phone.like("%" + digits)
+
+
+def active_departments(session: Session, language: str) -> list[Department]:
+    """List the departments that answer appeals, by name."""
+    rows = session.scalars(select(Department).where(Department.is_active).options(raiseload("*")))
+    return sorted(rows, key=lambda department: department.name(language).casefold())
+
+
+def department_names(session: Session, language: str) -> dict[str, str]:
+    """Return the names of all departments, past ones too, by code."""
+    rows = session.scalars(select(Department).options(raiseload("*")))
+    return {department.code: department.name(language) for department in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class AppealFile:
+    """Everything that is known of one appeal."""
+
+    appeal: Appeal
+    """With person, department, service, call, recordings and their transcripts."""
+    history: Sequence[HistoryEntry]
+    answers: Sequence[Answer]
+    texts: Sequence[InboundMessage]
+    deliveries: Sequence[Delivery]
+    names: dict[int, str]
+    """Names of the operators who wrote answers or corrections, by id."""
+
+
+def appeal_file(session: Session, reference: str) -> AppealFile | None:
+    """Load an appeal with all that its page shows, in a fixed number of queries."""
+    appeal = session.scalar(
+        select(Appeal)
+        .filter_by(reference=reference)
+        .options(
+            joinedload(Appeal.person),
+            joinedload(Appeal.department),
+            joinedload(Appeal.service),
+            joinedload(Appeal.call),
+            selectinload(Appeal.recordings).selectinload(Recording.transcripts),
+            selectinload(Appeal.history),
+            selectinload(Appeal.answers),
+            raiseload("*"),
+        )
+    )
+    if appeal is None:
+        return None
+    texts, deliveries = messages_of(session, appeal.id)
+    writers = {answer.operator_id for answer in appeal.answers}
+    writers |= {t.operator_id for r in appeal.recordings for t in r.transcripts}
+    people = session.execute(select(Operator.id, Operator.name).where(Operator.id.in_(writers)))
+    names = {row.id: row.name for row in people}
+    return AppealFile(appeal, appeal.history, appeal.answers, texts, deliveries, names)
+
+
+def messages_of(
+    session: Session, appeal_id: int
+) -> tuple[Sequence[InboundMessage], Sequence[Delivery]]:
+    """Return the texts that came in and went out for an appeal, oldest first."""
+    came = select(InboundMessage).filter_by(appeal_id=appeal_id).order_by(InboundMessage.id)
+    went = select(Delivery).filter_by(appeal_id=appeal_id).order_by(Delivery.id)
+    return (
+        session.scalars(came.options(raiseload("*"))).all(),
+        session.scalars(went.options(raiseload("*"))).all(),
+    )
+
+
+def _department_id(session: Session, code: str) -> int | None:
+    return session.scalar(select(Department.id).filter_by(code=code))

@@ -1,0 +1,129 @@
+"""What states, outcomes and reasons are called on the pages."""
+
+from hotline.domain.appeals import AppealState
+from hotline.domain.deliveries import DeliveryState
+from hotline.storage.appeal_queries import Tab
+from hotline.storage.tables import CallOutcome, Channel, Purpose, RecordingState
+from hotline.web.i18n import _l
+
+TABS = {
+    Tab.REVIEW: _l("To review"),
+    Tab.CALLBACK: _l("To ring back"),
+    Tab.DEPARTMENT: _l("With a department"),
+    Tab.ANSWERED: _l("Answered"),
+    Tab.DISCARDED: _l("Discarded"),
+    Tab.ALL: _l("All"),
+}
+
+EMPTY_TABS = {
+    Tab.REVIEW: _l("Nothing to review. New calls and texts appear here by themselves."),
+    Tab.CALLBACK: _l("Nobody waits for a call."),
+    Tab.DEPARTMENT: _l("No department has an unanswered appeal."),
+    Tab.ANSWERED: _l("No appeal has been answered yet."),
+    Tab.DISCARDED: _l("Nothing has been discarded."),
+    Tab.ALL: _l("No appeal has come in yet."),
+}
+
+STATES = {
+    AppealState.RECEIVED: _l("Received"),
+    AppealState.IN_REVIEW: _l("To review"),
+    AppealState.ASSIGNED: _l("With a department"),
+    AppealState.ANSWERED: _l("Answered"),
+    AppealState.CLOSED: _l("Closed"),
+    AppealState.DISCARDED: _l("Discarded"),
+}
+
+CHANNELS = {Channel.CALL: _l("Call"), Channel.SMS: _l("SMS")}
+
+LANGUAGES = {"kk": _l("Kazakh"), "ru": _l("Russian")}
+
+PURPOSES = {
+    Purpose.ACKNOWLEDGEMENT: _l("Confirmation of receipt"),
+    Purpose.ANSWER: _l("Answer"),
+}
+
+DELIVERIES = {
+    DeliveryState.CREATED: _l("Waiting to be sent"),
+    DeliveryState.SENDING: _l("Being sent"),
+    DeliveryState.UNKNOWN: _l("Unclear whether it was sent; the carrier is being asked"),
+    DeliveryState.SENT: _l("Sent, no receipt from the telephone yet"),
+    DeliveryState.FAILED: _l("Not delivered"),
+    DeliveryState.DELIVERED: _l("Delivered"),
+}
+
+OUTCOMES = {
+    CallOutcome.APPEAL: _l("Became an appeal"),
+    CallOutcome.STATUS_TOLD: _l("Asked how their appeal stands"),
+    CallOutcome.CONNECTED: _l("Put through to a person"),
+    CallOutcome.HUNG_UP_EARLY: _l("Hung up before speaking"),
+    CallOutcome.SILENT: _l("Said nothing, with a withheld number"),
+    CallOutcome.FAILED: _l("Broken off by the telephone network"),
+    None: _l("The call is going on"),
+}
+
+OUTCOMES_EXPLAINED = {
+    CallOutcome.APPEAL: _l("The recording was kept and registered."),
+    CallOutcome.STATUS_TOLD: _l("The line said how the appeal stands; there was nothing to keep."),
+    CallOutcome.CONNECTED: _l("The reception took the call; nothing was recorded."),
+    CallOutcome.HUNG_UP_EARLY: _l("The caller left before the signal, so there is no message."),
+    CallOutcome.SILENT: _l("After three requests nothing was heard, and there is no number to ring."),
+    CallOutcome.FAILED: _l("The connection failed before the caller could speak."),
+    None: _l("What it comes to shows when it ends."),
+}
+
+RECORDINGS = {
+    RecordingState.ANNOUNCED: _l("The audio is being fetched from the carrier."),
+    RecordingState.STORED: _l("Stored"),
+    RecordingState.LOST: _l("The audio is lost: the carrier no longer has it."),
+}
+
+CALLBACK_REASONS = {
+    "asked_for_a_person": _l("The caller asked for a person and left a message."),
+    "nothing_heard": _l("The caller rang, but nothing could be heard."),
+    "no_sms_possible": _l("No SMS can reach this number, so the answer has to be told by telephone."),
+    "sms_failed": _l("The SMS could not be delivered."),
+}
+
+ACTIONS = {
+    "registered": _l("Registered"),
+    "transcribed": _l("Text recognised"),
+    "listen": _l("Left for listening"),
+    "proposed": _l("Department proposed"),
+    "not_routed": _l("No department could be proposed"),
+    "routed": _l("Sent to a department"),
+    "answered": _l("Answered"),
+    "confirmed": _l("Confirmed as solved"),
+    "not_solved": _l("Said not to be solved"),
+    "closed": _l("Closed"),
+    "discarded": _l("Discarded"),
+    "restored": _l("Restored"),
+    "added": _l("Something was added"),
+    "callback_wanted": _l("A call is wanted"),
+    "called_back": _l("The resident was rung"),
+    "number_shown": _l("The whole number was looked at"),
+    "text_corrected": _l("Text corrected"),
+}
+
+ACTORS = {"resident": _l("Resident"), "hotline": _l("Hotline")}
+
+DETAILS = {
+    "state": _l("State"),
+    "department": _l("Department"),
+    "due_on": _l("Due on"),
+    "text": _l("Text"),
+    "added": _l("Added"),
+    "reason": _l("Reason"),
+    "why": _l("Reason"),
+    "comment": _l("Note"),
+}
+
+STEPS = {
+    "started": _l("The line picked up"),
+    "consent_spoken": _l("The caller was told of the recording"),
+    "pressed": _l("Keys pressed"),
+    "silence": _l("Silence"),
+    "recorded": _l("Something was recorded"),
+    "dialled": _l("Put through to the reception"),
+    "done": _l("A step of the dialogue ended"),
+    "hungup": _l("The caller hung up"),
+}
