@@ -198,7 +198,9 @@ def install(requirements: Path) -> None:
         if uv and install_uv("".join(uv), Path(folder)):
             say(f"  3/3 {count} packages, each checked against its hash")
             command = [str(VENV / "bin" / "uv"), "pip", "sync", "--python", str(PYTHON)]
-            done = run([*command, "--require-hashes", str(requirements)], uv_settings())
+            # Compiled now, or each process would compile for itself at the first start.
+            command += ["--require-hashes", "--compile-bytecode"]
+            done = run([*command, str(requirements)], uv_settings())
             if done.returncode == 0:
                 return
             say("  uv did not manage; trying pip, which takes longer")

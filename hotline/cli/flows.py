@@ -1,7 +1,9 @@
 """`hotline flows`: check the dialogues and draw them."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import NoReturn
 
@@ -37,11 +39,8 @@ def flows() -> None:
 @_folder_option
 def check(folder: Path) -> None:
     """Look for mistakes in the flows and their prompts; exit 1 if there are any."""
-    with tempfile.TemporaryDirectory() as cache:
-        loaded, prompts = _load(folder, Path(cache))
-        problems = prompt_problems(loaded, prompts.has)
-        if not problems:
-            problems = _lengths(loaded, prompts)
+    with _loaded(folder) as (loaded, prompts):
+        problems = prompt_problems(loaded, prompts.has) or length_problems(loaded, prompts.duration)
     if problems:
         _refuse(problems)
     nodes = sum(1 for _ in loaded.places())
@@ -60,32 +59,26 @@ def check(folder: Path) -> None:
 )
 def draw(folder: Path, form: str, out: Path) -> None:
     """Draw a picture of each flow."""
-    loaded, prompts = _load(folder, out)
     out.mkdir(parents=True, exist_ok=True)
     render, suffix = (svg, "svg") if form == "svg" else (mermaid, "mmd")
-    for name in loaded.flows:
-        for language in LANGUAGES:
+    with _loaded(folder) as (loaded, prompts):
+        for name, language in product(loaded.flows, LANGUAGES):
             path = out / f"{name}.{language}.{suffix}"
             path.write_text(render(loaded, name, prompts.text, language), encoding="utf-8")
             click.echo(str(path))
 
 
-def _load(folder: Path, cache: Path) -> tuple[Flows, PromptLibrary]:
-    try:
-        # Nothing is served from here: the addresses are never asked for.
-        prompts = PromptLibrary(folder / "prompts", cache, secret="", base_url="")
-        return load_flows(folder), prompts
-    except FlowError as error:
-        _refuse(error.problems)
-    except VoiceError as error:
-        _refuse([str(error)])
-
-
-def _lengths(loaded: Flows, prompts: PromptLibrary) -> list[str]:
-    try:
-        return length_problems(loaded, prompts.duration)
-    except VoiceError as error:
-        return [str(error)]
+@contextmanager
+def _loaded(folder: Path) -> Iterator[tuple[Flows, PromptLibrary]]:
+    with tempfile.TemporaryDirectory() as cache:
+        try:
+            # Nothing is served from here: no address is ever asked for.
+            prompts = PromptLibrary(folder / "prompts", Path(cache), secret="", base_url="")
+            yield load_flows(folder), prompts
+        except FlowError as error:
+            _refuse(error.problems)
+        except VoiceError as error:
+            _refuse([str(error)])
 
 
 def _refuse(problems: Sequence[str]) -> NoReturn:

@@ -47,7 +47,8 @@ def continue_call(
         call = _find(unit, incoming.carrier_sid)
         if call is None:
             return _resume(ctx, unit, incoming, reported, recording)
-        if step_number != call.reply_step:
+        if call.ended_at is not None or step_number != call.reply_step:
+            _keep_what_came_late(ctx, unit, call, recording)
             return call.reply
         return _turn(ctx, CallTurn(unit, call, recording), reported)
 
@@ -71,6 +72,17 @@ def adopt_call(ctx: Context, incoming: IncomingCall, recording: ReportedRecordin
         call = _find(unit, incoming.carrier_sid) or _new_call(ctx, unit, incoming, APOLOGY_FLOW)
         call.ended_at = call.ended_at or unit.now
         remember(unit, call, recording)
+        adopt_undecided(ctx, unit, call)
+
+
+def _keep_what_came_late(
+    ctx: Context, unit: Unit, call: Call, recording: ReportedRecording | None
+) -> None:
+    """A caller hung up while speaking, and the end of the call was reported first."""
+    if recording is None:
+        return
+    remember(unit, call, recording)
+    if call.ended_at is not None:
         adopt_undecided(ctx, unit, call)
 
 

@@ -123,7 +123,8 @@ def synthesise(text: str, voice: str, *, words_per_minute: int = 165, pitch: int
 
     `voice` is espeak-ng's name of a language, with or without a variant: "kk", "ru", "kk+f2".
     `words_per_minute` is 80 to 450, `pitch` 0 to 99. Text with nothing to say gives a few
-    milliseconds of silence. Safe to call from any thread; calls wait for each other. Raises VoiceError.
+    milliseconds of silence. Safe to call from any thread; calls wait for each other.
+    Raises VoiceError.
     """
     global _library  # the C library is global itself, this mirrors it
     with _lock:

@@ -72,8 +72,7 @@ class PromptLibrary:
             raise NotFoundError(f"There is no prompt {language}/{prompt_id}.")
         recording = self._recording(known, prompt_id)
         if recording.is_file():
-            audio = recording.read_bytes()
-            return self._cached(known, audio, lambda: audio)
+            return self._recorded(recording, known)
         return self._spoken(self._texts[known][prompt_id], known)
 
     def said(self, token: str) -> Path:
@@ -88,8 +87,25 @@ class PromptLibrary:
         """Return the length of a prompt's audio in seconds. Raises NotFoundError."""
         return wav_seconds(self.wav(language, prompt_id))
 
+    def prepare(self) -> None:
+        """Make the audio of every prompt now, so that no caller waits for it.
+
+        Raises VoiceError, naming the file, where a human recording cannot be read.
+        """
+        for language in LANGUAGES:
+            recordings = (path.stem for path in (self._folder / language).glob("*.wav"))
+            for prompt_id in {*self._texts[language], *recordings}:
+                self.wav(language, prompt_id)
+
     def _recording(self, language: Language, prompt_id: str) -> Path:
         return self._folder / language / f"{prompt_id}.wav"
+
+    def _recorded(self, recording: Path, language: Language) -> Path:
+        audio = recording.read_bytes()
+        try:
+            return self._cached(language, audio, lambda: audio)
+        except VoiceError as error:
+            raise VoiceError(f"{recording}: {error}") from error
 
     def _spoken(self, text: str, language: Language) -> Path:
         voice = VOICES[language]

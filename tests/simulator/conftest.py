@@ -97,7 +97,7 @@ def twiml(inside: str) -> Response:
 
 def serve(app: Any) -> BaseWSGIServer:
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     return server
 
 

@@ -124,9 +124,8 @@ def test_catalogues_say_the_same_things() -> None:
         language: json.loads((FOLDER / f"static/i18n/{language}.json").read_text("utf-8"))
         for language in LANGUAGES
     }
-    used = set(
-        re.findall(r'data-(?:text|label)="(\w+)"', (FOLDER / "templates/page.html").read_text())
-    )
+    page = (FOLDER / "templates/page.html").read_text("utf-8")
+    used = set(re.findall(r'data-(?:text|label)="(\w+)"', page))
     for script in (FOLDER / "static").glob("*.js"):
         used |= set(re.findall(r'\bt\("(\w+)"', script.read_text("utf-8")))
     for language, texts in catalogues.items():

@@ -88,8 +88,8 @@ def test_a_recording_needs_no_text(library: PromptLibrary, folder: Path) -> None
 def test_a_recording_that_cannot_be_read(library: PromptLibrary, folder: Path) -> None:
     (folder / "kk").mkdir()
     (folder / "kk" / "greeting.wav").write_bytes(b"not audio at all")
-    with pytest.raises(VoiceError, match="no audio that can be played"):
-        library.wav("kk", "greeting")
+    with pytest.raises(VoiceError, match=r"kk/greeting\.wav: This is no audio that can be played"):
+        library.prepare()
 
 
 # --- Cache -------------------------------------------------------------------------------------
@@ -112,6 +112,16 @@ def test_a_changed_text_is_another_file(
     after = PromptLibrary(folder, tmp_path / "cache", SECRET, BASE).wav("kk", "water")
     assert before != after
     assert before.read_bytes() != after.read_bytes()
+
+
+def test_all_prompts_can_be_made_before_the_first_call(
+    library: PromptLibrary, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    human(folder / "ru" / "jingle.wav")
+    library.prepare()
+    monkeypatch.setattr("hotline.voice.prompts.telephone_wav", lambda _: pytest.fail("too late"))
+    for language, prompt_id in [("kk", "greeting"), ("kk", "water"), ("ru", "jingle")]:
+        assert library.wav(language, prompt_id).is_file()
 
 
 def test_an_emptied_cache_fills_itself(library: PromptLibrary) -> None:

@@ -47,10 +47,8 @@ def _signed_in(operator: Operator) -> SignedIn:
 
 
 def load_person(identity: str) -> SignedIn | None:
-    """Return the person of a session; None once it is idle for too long or no longer right."""
+    """Return the person of a session; None where the account or its password is another now."""
     operator_id, _, _ = identity.partition(".")
-    if _idle_minutes() > context().settings.console.session_minutes or not operator_id.isdecimal():
-        return None
     with context().units.read() as database:
         operator = database.get(Operator, int(operator_id))
     if operator is None or not operator.is_active:
@@ -113,6 +111,13 @@ def polled(view: Callable[..., Any]) -> Callable[..., Any]:
     return quiet
 
 
+@console.before_request
+def _end_when_idle() -> None:
+    idle_minutes = _minute() - int(session.get("seen", 0))
+    if "_user_id" in session and idle_minutes > context().settings.console.session_minutes:
+        end()
+
+
 @console.after_request
 def _remember_activity(response: Response) -> Response:
     if "_user_id" in session and not g.get("polled") and session.get("seen") != _minute():
@@ -129,7 +134,3 @@ def _keep_private(response: Response) -> Response:
 
 def _minute() -> int:
     return int(context().clock.now().timestamp()) // 60
-
-
-def _idle_minutes() -> int:
-    return _minute() - int(session.get("seen", 0))

@@ -66,7 +66,9 @@ OUTCOMES_EXPLAINED = {
     CallOutcome.STATUS_TOLD: _l("The line said how the appeal stands; there was nothing to keep."),
     CallOutcome.CONNECTED: _l("The reception took the call; nothing was recorded."),
     CallOutcome.HUNG_UP_EARLY: _l("The caller left before the signal, so there is no message."),
-    CallOutcome.SILENT: _l("After three requests nothing was heard, and there is no number to ring."),
+    CallOutcome.SILENT: _l(
+        "After three requests nothing was heard, and there is no number to ring."
+    ),
     CallOutcome.FAILED: _l("The connection failed before the caller could speak."),
     None: _l("What it comes to shows when it ends."),
 }
@@ -80,8 +82,11 @@ RECORDINGS = {
 CALLBACK_REASONS = {
     "asked_for_a_person": _l("The caller asked for a person and left a message."),
     "nothing_heard": _l("The caller rang, but nothing could be heard."),
-    "no_sms_possible": _l("No SMS can reach this number, so the answer has to be told by telephone."),
+    "no_sms_possible": _l(
+        "No SMS can reach this number, so the answer has to be told by telephone."
+    ),
     "sms_failed": _l("The SMS could not be delivered."),
+    "recording_lost": _l("The recording is lost, so only the resident can say what it was."),
 }
 
 ACTIONS = {
@@ -121,7 +126,7 @@ STEPS = {
     "started": _l("The line picked up"),
     "consent_spoken": _l("The caller was told of the recording"),
     "pressed": _l("Keys pressed"),
-    "silence": _l("Silence"),
+    "nothing": _l("Silence"),
     "recorded": _l("Something was recorded"),
     "dialled": _l("Put through to the reception"),
     "done": _l("A step of the dialogue ended"),

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import structlog
 from flask import Blueprint, Response, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hotline.domain.errors import InvalidInputError
 from hotline.flows.effects import Hangup, Prompt, Record, Say
@@ -18,6 +19,7 @@ from hotline.web.state import context
 log = structlog.get_logger()
 voice = Blueprint("voice", __name__, url_prefix="/twilio")
 
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 LAST_RESORT_RECORDING_S = 120
 LAST_RESORT_SILENCE_S = 5
 
@@ -31,7 +33,7 @@ def never_fails(view: Callable[[], str]) -> Callable[[], Response]:
             return _markup(view())
         except InvalidInputError as error:
             return Response(error.sentence, status=400, mimetype="text/plain")
-        except OperationalError:
+        except DATABASE_AWAY:
             log.exception("database away in mid-call")
             return _markup(_last_resort())
         except Exception:

@@ -1,0 +1,125 @@
+"""What the page of an appeal shows, gathered and put into words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hotline.domain.appeals import AppealEvent, advance
+from hotline.domain.errors import ConflictError
+from hotline.domain.sms import MAX_BODY, Segments, segments
+from hotline.storage.appeal_queries import (
+    AppealFile,
+    active_departments,
+    appeal_file,
+    department_names,
+    messages_of,
+)
+from hotline.storage.tables import Appeal, Delivery, Department, InboundMessage
+from hotline.usecases.answer_appeal import answer_text
+from hotline.usecases.people import can_get_sms
+from hotline.web.console import words
+from hotline.web.console.history_words import Event, in_words
+from hotline.web.console.sessions import language
+from hotline.web.state import context
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text of the conversation; `delivery` where we sent it."""
+
+    at: datetime
+    body: str
+    delivery: Delivery | None
+
+    @property
+    def is_from_resident(self) -> bool:
+        """Tell who wrote it."""
+        return self.delivery is None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An answer as the resident reads it, and what it costs."""
+
+    body: str
+    cost: Segments
+    too_long_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppealPage:
+    """One appeal with everything around it."""
+
+    file: AppealFile
+    departments: Sequence[Department]
+    events: Sequence[Event]
+    callback_reason: str
+    can_get_sms: bool
+
+    @property
+    def appeal(self) -> Appeal:
+        """Return the appeal itself."""
+        return self.file.appeal
+
+    @property
+    def messages(self) -> list[Message]:
+        """Return the conversation by SMS, oldest first."""
+        return conversation(self.file.texts, self.file.deliveries)
+
+    def allows(self, event: str) -> bool:
+        """Tell whether the appeal's state lets something happen."""
+        try:
+            advance(self.appeal.state, AppealEvent(event))
+        except ConflictError:
+            return False
+        return True
+
+
+def load_page(reference: str) -> AppealPage | None:
+    """Gather the page of an appeal; None where there is no such reference."""
+    with context().units.read() as session:
+        file = appeal_file(session, reference)
+        if file is None:
+            return None
+        departments = active_departments(session, language())
+        names = department_names(session, language())
+    return AppealPage(
+        file,
+        departments,
+        [in_words(entry, names) for entry in file.history],
+        _callback_reason(file),
+        can_get_sms(file.appeal.person),
+    )
+
+
+def load_messages(reference: str) -> tuple[Appeal, list[Message]] | None:
+    """Gather only the conversation, which the page asks for again and again."""
+    with context().units.read() as session:
+        appeal = session.query(Appeal).filter_by(reference=reference).one_or_none()
+        if appeal is None:
+            return None
+        return appeal, conversation(*messages_of(session, appeal.id))
+
+
+def conversation(
+    texts: Sequence[InboundMessage], deliveries: Sequence[Delivery]
+) -> list[Message]:
+    """Merge what came in and what went out."""
+    messages = [Message(text.received_at, text.body, None) for text in texts]
+    messages += [Message(sent.created_at, sent.body, sent) for sent in deliveries]
+    return sorted(messages, key=lambda message: message.at)
+
+
+def preview(appeal: Appeal, text: str) -> Preview:
+    """Count an answer by the rule by which it will be billed."""
+    body = answer_text(context(), appeal, text) if text.strip() else ""
+    return Preview(body, segments(body), max(0, len(body) - MAX_BODY))
+
+
+def _callback_reason(file: AppealFile) -> str:
+    reasons: list[Any] = [e.after.get("why") for e in file.history if e.action == "callback_wanted"]
+    code = reasons[-1] if reasons else ""
+    return str(words.CALLBACK_REASONS.get(code, code))
+
+

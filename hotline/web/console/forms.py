@@ -1,0 +1,102 @@
+"""What people type into the console."""
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from hotline.usecases.sign_in import MIN_PASSWORD_LENGTH
+from hotline.web.i18n import _, _l
+
+LONGEST_PASSWORD = 200
+LONGEST_REASON = 300
+LONGEST_TEXT = 20_000
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # the library ships no type information
+    """Base of all forms; the blueprint checks the CSRF token before any view runs."""
+
+
+class SignInForm(Form):
+    """Login and password."""
+
+    login = StringField(_l("Login"), [InputRequired(_l("Enter your login.")), Length(max=40)])
+    password = PasswordField(
+        _l("Password"), [InputRequired(_l("Enter your password.")), Length(max=LONGEST_PASSWORD)]
+    )
+    next = HiddenField()
+
+
+class PasswordForm(Form):
+    """A new password for oneself."""
+
+    old = PasswordField(
+        _l("Present password"),
+        [InputRequired(_l("Enter your present password.")), Length(max=LONGEST_PASSWORD)],
+    )
+    new = PasswordField(
+        _l("New password"),
+        [InputRequired(_l("Enter a new password.")), Length(max=LONGEST_PASSWORD)],
+    )
+    again = PasswordField(
+        _l("New password once more"), [InputRequired(_l("Enter the new password once more."))]
+    )
+
+    def validate_new(self, field: PasswordField) -> None:
+        """Check the length here as well, to say it in the reader's language."""
+        if len(field.data) < MIN_PASSWORD_LENGTH:
+            raise ValidationError(
+                _("Use at least %(num)d characters.", num=MIN_PASSWORD_LENGTH)
+            )
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Catch a slip of the finger."""
+        if field.data != self.new.data:
+            raise ValidationError(_("The two new passwords differ."))
+
+
+class ChangeForm(Form):
+    """Something done to an appeal. `revision` is the one the person was looking at."""
+
+    revision = IntegerField(validators=[InputRequired()])
+
+
+class DepartmentForm(ChangeForm):
+    """Send to a department."""
+
+    department = SelectField(
+        _l("Department"), [InputRequired(_l("Choose a department."))], validate_choice=False
+    )
+
+
+class AnswerForm(ChangeForm):
+    """What the resident is told."""
+
+    text = TextAreaField(_l("Answer to the resident"), [Length(max=LONGEST_TEXT)])
+
+
+class DiscardForm(ChangeForm):
+    """Why it is no appeal."""
+
+    reason = StringField(
+        _l("Why it is no appeal"),
+        [InputRequired(_l("Say why it is no appeal.")), Length(max=LONGEST_REASON)],
+    )
+
+
+class CalledForm(ChangeForm):
+    """What came of ringing the resident."""
+
+    comment = StringField(
+        _l("What came of the call"),
+        [InputRequired(_l("Say what came of the call.")), Length(max=LONGEST_REASON)],
+    )
+
+
+class TranscriptForm(Form):
+    """What a recording says, in the operator's hearing. `version` is the one that was shown."""
+
+    version = IntegerField(validators=[InputRequired()])
+    text = TextAreaField(
+        _l("What the resident says"),
+        [InputRequired(_l("Enter what the resident says.")), Length(max=LONGEST_TEXT)],
+    )
