@@ -104,9 +104,17 @@ def _after_record(flows: Flows, session: Session, node: RecordNode, happened: In
             return _leave(flows, session, node.keys[heard.key])
         if heard.key == REPEAT_KEY:
             return _again(flows, session)
-    if heard.seconds > 0:
-        return _leave(flows, session, node.recorded)
-    return _silence(flows, session, node)
+    if _is_silence(node, heard):
+        return _silence(flows, session, node)
+    return _leave(flows, session, node.recorded)
+
+
+def _is_silence(node: RecordNode, heard: Recorded) -> bool:
+    """Tell whether a recording that silence ended holds nothing but that silence.
+
+    Carriers report whole seconds, so that less than one second of speech is taken for none.
+    """
+    return heard.seconds <= 0 or (not heard.key and heard.seconds < node.silence_seconds + 1)
 
 
 def _after_digits(flows: Flows, session: Session, node: DigitsNode, happened: Input) -> Step:

@@ -35,7 +35,10 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A recording ended: by `key`, by hanging up, or (neither) by silence or its maximum length."""
+    """A recording ended: by `key`, by hanging up, or (neither) by silence or its maximum length.
+
+    `seconds` is the whole length, silence included: the carrier must not trim it.
+    """
 
     seconds: float
     key: str | None = None

@@ -129,8 +129,6 @@ class TermsSettings(_Section):
 
     appeal_days: Positive
     appeal_article: str
-    complaint_days: Positive
-    complaint_article: str
     registration_closes: time
 
 

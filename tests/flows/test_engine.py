@@ -116,6 +116,23 @@ def test_a_key_counts_only_in_the_first_seconds(flows: Flows) -> None:
     assert (late.flow, late.node) == ("main", "keep")
 
 
+@pytest.mark.parametrize(
+    ("heard", "node"),
+    [
+        (Recorded(0), "record"),
+        (Recorded(5.9), "record"),
+        (Recorded(6), "keep"),
+        (Recorded(1, key="#"), "keep"),
+        (Recorded(180), "keep"),
+    ],
+)
+def test_a_recording_of_nothing_but_its_silence_is_silence(
+    heard: Recorded, node: str, flows: Flows
+) -> None:
+    session, _ = step(flows, at("record"), heard)
+    assert session.node == node
+
+
 def test_hanging_up_while_recording_still_keeps_it(flows: Flows) -> None:
     session, effects = step(flows, at("record"), Recorded(2, key="0", hung_up=True))
     assert effects == (Do("keep_recording", {}),)

@@ -5,6 +5,7 @@ A conversation file can be read without knowing the code. Its entries are
     caller:     waits | presses 2 | keys 87011234567 | speaks for 12 s |
                 speaks for 2 s and presses 2 | speaks for 12 s and hangs up |
                 says nothing | hangs up
+                (a recording's length counts the silence that ended it)
     reception:  completed | busy | no-answer | failed | canceled
     hotline:    keep_recording -> kept        an action and its outcome
       giving:   values that the action sets
@@ -124,7 +125,7 @@ def input_of(line: Line, entry: Mapping[str, Any], where: str) -> Input:
 
 
 def caller_does(what: str, where: str) -> Input:
-    simple = {"waits": Nothing(), "says nothing": Recorded(0), "hangs up": HungUp()}
+    simple = {"waits": Nothing(), "says nothing": Recorded(5), "hangs up": HungUp()}
     if what in simple:
         return simple[what]
     if match := re.fullmatch(r"(?:presses|keys) ([0-9*#]+)", what):
