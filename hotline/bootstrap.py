@@ -3,6 +3,7 @@
 Importing it opens nothing; `build` opens the database lazily and nothing else.
 """
 
+import hashlib
 import logging
 import sys
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from hotline.carriers.twilio.addresses import WebhookAddresses
 from hotline.domain.calendar import WorkCalendar
 from hotline.domain.calendar_overrides import load_overrides
 from hotline.domain.catalogue import load_catalogue
+from hotline.domain.languages import LANGUAGES
 from hotline.domain.routing import KeywordRouter
 from hotline.flows.loader import load_flows
 from hotline.ports import Bell, Clock
@@ -45,6 +47,7 @@ def build(settings: Settings, *, bell: Bell | None = None, clock: Clock | None =
     bell = bell or RqBell(settings.redis.url or DEFAULT_REDIS)
     addresses = WebhookAddresses(settings.site.address)
     routing = settings.routing
+    prompts = build_prompts(settings)
     return Context(
         settings=settings,
         clock=clock,
@@ -55,7 +58,7 @@ def build(settings: Settings, *, bell: Bell | None = None, clock: Clock | None =
             settings.carrier.auth_token,
             settings.carrier.voice_number,
             addresses,
-            build_prompts(settings),
+            prompts,
         ),
         flows=load_flows(ROOT / "ivr_flows"),
         calendar=WorkCalendar.load(load_overrides(ROOT / "config" / "calendar.toml")),
@@ -65,6 +68,9 @@ def build(settings: Settings, *, bell: Bell | None = None, clock: Clock | None =
             reception=routing.reception,
         ),
         texts=MessageTexts.load(ROOT / "ivr_flows" / "messages"),
+        consent_wordings={
+            language: _fingerprint(prompts.text(language, "consent")) for language in LANGUAGES
+        },
     )
 
 
@@ -76,6 +82,10 @@ def build_prompts(settings: Settings) -> PromptLibrary:
         settings.site.secret_key,
         settings.site.address,
     )
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def configure_logging() -> None:

@@ -13,6 +13,8 @@ from hotline.settings.model import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "HOTLINE_"
+# What pydantic calls by words of its own.
+PLAINLY = {"extra_forbidden": "there is no such setting", "missing": "is missing"}
 # Names that the world uses for these two; they win over the files like any other variable.
 COMMON_NAMES = {"DATABASE_URL": ("database", "url"), "REDIS_URL": ("redis", "url")}
 
@@ -74,6 +76,6 @@ def _sentence(error: ValidationError) -> str:
     problems = []
     for problem in error.errors(include_url=False, include_input=False):
         where = ".".join(str(part) for part in problem["loc"])
-        message = problem["msg"].removeprefix("Value error, ")
+        message = PLAINLY.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
         problems.append(f"{where}: {message}" if where else message)
     return "Wrong settings: " + "; ".join(problems)

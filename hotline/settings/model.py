@@ -57,11 +57,26 @@ class DatabaseSettings(_Section):
 
     url: str = Field(repr=False)
 
+    @field_validator("url")
+    @classmethod
+    def _can_be_opened(cls, value: str) -> str:
+        # Hosts often hand out postgres:// or postgresql://, which name no driver or another one.
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://, or be empty")
+        return value
+
 
 class RedisSettings(_Section):
     """Where the bell hangs."""
 
     url: str = Field(repr=False)
+
+    @field_validator("url")
+    @classmethod
+    def _can_be_opened(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://, or be empty")
+        return value
 
 
 class CarrierSettings(_Section):
@@ -85,7 +100,6 @@ class SimulatorSettings(_Section):
 class VoiceSettings(_Section):
     """Calls."""
 
-    max_recording_s: Annotated[int, Field(ge=10, le=600)]
     reception_phone: Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{6,14})?$")]
     reception_opens: time
     reception_closes: time

@@ -2,8 +2,10 @@
 
 from sqlalchemy import select
 
-from hotline.bootstrap import ROOT
+from hotline.bootstrap import ROOT, build_prompts
 from hotline.domain.catalogue import load_catalogue
+from hotline.flows.check import prompt_problems
+from hotline.flows.errors import FlowError
 from hotline.storage import schema
 from hotline.storage.tables import Call, InboundMessage, Operator
 from hotline.supervisor.plan import first_login_file
@@ -13,7 +15,14 @@ from hotline.usecases.sign_in import FIRST_LOGIN, add_first_operator
 
 
 def prepare(ctx: Context) -> None:
-    """Migrate the database, load the catalogue and make the first login. Safe to repeat."""
+    """Migrate the database, load the catalogue, make prompts and first login. Safe to repeat.
+
+    Raises FlowError where a dialogue asks for a prompt that nobody can speak.
+    """
+    prompts = build_prompts(ctx.settings)
+    if problems := prompt_problems(ctx.flows, prompts.has):
+        raise FlowError(problems)
+    prompts.prepare()
     schema.upgrade(ctx.units.engine)
     store_catalogue(ctx.units, load_catalogue(ROOT / "config" / "catalogue"))
     with ctx.units.write() as unit:

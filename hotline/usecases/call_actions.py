@@ -5,24 +5,22 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from hotline.domain.appeals import AppealEvent, AppealState
+from hotline.domain.appeals import AppealState
 from hotline.domain.languages import Language
 from hotline.domain.phones import parse_keyed
 from hotline.flows.effects import Do
 from hotline.flows.inputs import Done
+from hotline.flows.session import Session
 from hotline.ports import ReportedRecording
 from hotline.storage.tables import Appeal, Call, CallOutcome
 from hotline.storage.unit import Unit
+from hotline.usecases.appeal_text import leave_to_the_ear
 from hotline.usecases.call_record import write_step
 from hotline.usecases.context import Context
-from hotline.usecases.history import HOTLINE, move
-from hotline.usecases.keep_recording import keep, put_aside
+from hotline.usecases.keep_recording import keep
 from hotline.usecases.open_appeal import appeal_of_call, want_callback
 from hotline.usecases.people import person_of
 from hotline.usecases.send_text import acknowledge
-
-CONSENT_VERSION = "2026-11"
-"""Changes with the wording of the consent prompt, so that each call shows what it heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +42,18 @@ def carry_out(ctx: Context, turn: CallTurn, do: Do) -> Done:
 
 
 def _log_consent(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
-    """Note that the caller was told about the recording (Law 94-V: consent must be shown)."""
-    del ctx, arguments
-    write_step(turn.unit, turn.call, "", "", "consent_spoken", version=CONSENT_VERSION)
+    """Note which consent the caller heard (Law 94-V: consent must be confirmable)."""
+    language = str(arguments.get("language"))
+    session = Session.from_json(turn.call.session)
+    write_step(
+        turn.unit,
+        turn.call,
+        session.flow,
+        session.node,
+        "consent_spoken",
+        language=language,
+        wording=ctx.consent_wordings[language],
+    )
     return Done("done")
 
 
@@ -75,15 +82,16 @@ def _keep_callback_message(ctx: Context, turn: CallTurn, arguments: Arguments) -
 def _ask_callback(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
     """Nothing could be heard: a person should ring, where there is a number to ring."""
     del arguments
-    put_aside(turn.unit, turn.call, turn.recording, "silent")
     if turn.call.person is None:
         turn.call.outcome = CallOutcome.SILENT
         return Done("nothing_to_keep")
-    appeal = appeal_of_call(ctx, turn.unit, turn.call)
+    # What the carrier takes for silence may be a faint voice, so the last try is kept.
+    appeal = keep(ctx, turn.unit, turn.call, turn.recording)
+    if appeal is None:
+        appeal = appeal_of_call(ctx, turn.unit, turn.call)
+        leave_to_the_ear(turn.unit, appeal, "nothing_heard")
     turn.call.outcome = CallOutcome.APPEAL
     want_callback(turn.unit, appeal, "nothing_heard")
-    if appeal.state is AppealState.RECEIVED:
-        move(turn.unit, appeal, AppealEvent.LISTEN, HOTLINE, why="nothing_heard")
     return Done("kept", {"reference": appeal.reference})
 
 

@@ -1,5 +1,6 @@
 """What use cases work with; put together once, in hotline.bootstrap."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hotline.domain.calendar import WorkCalendar
@@ -26,3 +27,5 @@ class Context:
     calendar: WorkCalendar
     router: KeywordRouter
     texts: MessageTexts
+    consent_wordings: Mapping[str, str]
+    """Fingerprint of the consent prompt by language: changes whenever its wording does."""

@@ -6,6 +6,7 @@ from hotline.bootstrap import build, build_prompts, configure_logging
 from hotline.domain.errors import InvalidInputError, NotFoundError
 from hotline.settings import load_settings
 from hotline.usecases.context import Context
+from hotline.web.console import add_console
 from hotline.web.public import public_pages
 from hotline.web.security import protect
 from hotline.web.state import CONTEXT, PROMPTS
@@ -30,6 +31,7 @@ def create_app(ctx: Context | None = None) -> Flask:
     protect(app, https=ctx.settings.site.address.startswith("https://"))
     for blueprint in (voice, messages, public_pages):
         app.register_blueprint(blueprint)
+    add_console(app, ctx)
     app.register_error_handler(InvalidInputError, lambda error: (error.sentence, 400))
     app.register_error_handler(NotFoundError, lambda error: (error.sentence, 404))
     return app

@@ -15,7 +15,7 @@ ACCOUNT = "AC" + "b" * 32
 
 
 @pytest.fixture
-def start(tmp_path: Path, customer: Any) -> Iterator[Any]:
+def start(tmp_path: Path, customer: Any, root: Path) -> Iterator[Any]:
     processes: list[subprocess.Popen[str]] = []
 
     def launch(*options: str) -> tuple[subprocess.Popen[str], str]:
@@ -33,6 +33,7 @@ def start(tmp_path: Path, customer: Any) -> Iterator[Any]:
             [sys.executable, "-m", "hotline.simulator", *flat, *options],
             stdout=subprocess.PIPE,
             text=True,
+            cwd=root,
             env={**os.environ, "SIMULATOR_AUTH_TOKEN": "a secret of this test"},
         )
         processes.append(process)

@@ -16,10 +16,6 @@ def load_recognizer(settings: Settings) -> IsolatedRecognizer:
         {"kk": ROOT / speech.model_kk, "ru": ROOT / speech.model_ru},
         poor_confidence=speech.poor_confidence,
     )
-    recognizer = IsolatedRecognizer(
-        models,
-        max_seconds=settings.voice.max_recording_s,
-        cap_per_second=speech.time_cap_factor,
-    )
+    recognizer = IsolatedRecognizer(models, cap_per_second=speech.time_cap_factor)
     recognizer.load()
     return recognizer

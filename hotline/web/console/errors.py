@@ -69,7 +69,7 @@ def _outside_of_views(error: HTTPException) -> Response | HTTPException:
 
 def error_page(code: int) -> Response:
     """Return the page of an HTTP status."""
-    known = code if code in PAGES else (400 if code < 500 else 500)  # noqa: PLR2004
+    known = code if code in PAGES else (400 if code < 500 else 500)
     title, advice = PAGES[known]
     page = render_template("console/error.html", code=code, title=title, advice=advice)
     response = make_response(page, code)
@@ -79,7 +79,7 @@ def error_page(code: int) -> Response:
 
 @console.errorhandler(HTTPException)
 def _refused(error: HTTPException) -> Response | HTTPException:
-    if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect
+    if error.code is not None and error.code < 400:
         return error
     return error_page(error.code or 500)
 

@@ -1,6 +1,6 @@
 """How values look on the pages: times, numbers, degrees of confidence."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, url_for

@@ -89,15 +89,26 @@ def language() -> UiLanguage:
 
 def page_values() -> dict[str, Any]:
     """Return what every page of the console needs."""
-    return {"language": language(), "languages": OWN_NAMES}
+    return {
+        "language": language(),
+        "languages": OWN_NAMES,
+        "content_language": "kk" if language() == "kk" else "ru",
+        "here": _here(),
+    }
+
+
+def _here() -> str:
+    """Return the address that shows this page again, for the switch of languages."""
+    if request.method != "GET" and request.view_args and "reference" in request.view_args:
+        return url_for("console.appeal", reference=request.view_args["reference"])
+    return request.full_path if request.query_string else request.path
 
 
 def ask_to_sign_in() -> BaseResponse:
     """Lead to the sign-in page; what a page asks in the background just fails."""
     if request.method != "GET" or "HX-Request" in request.headers:
         abort(401)
-    here = request.full_path if request.query_string else request.path
-    return redirect(url_for("console.sign_in", next=here))
+    return redirect(url_for("console.sign_in", next=_here()))
 
 
 def polled(view: Callable[..., Any]) -> Callable[..., Any]:

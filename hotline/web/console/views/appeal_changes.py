@@ -177,14 +177,14 @@ def _change(
     except InvalidInputError as error:
         _show_at_field(form, error)
         return appeal_page(reference, **{name: form}), 422
-    flash(done)
+    flash(done, name)  # the category tells the page's script whose draft is done with
     return redirect(url_for("console.appeal", reference=reference))
 
 
 @contextmanager
 def _locked(reference: str) -> Iterator[tuple[Unit, Appeal]]:
     with context().units.write() as unit:
-        found = select(Appeal).filter_by(reference=reference).with_for_update(of=Appeal)
+        found = select(Appeal).filter_by(reference=reference).with_for_update()
         appeal = unit.session.scalar(found)
         if appeal is None:
             raise NotFoundError(f"There is no appeal {reference!r}.")

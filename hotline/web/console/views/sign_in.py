@@ -51,7 +51,7 @@ def do_sign_in() -> Answer:
 def sign_out() -> Answer:
     """End the session."""
     sessions.end()
-    flash(_("You are signed out."))
+    flash(_("You are signed out."), "sign_out")
     return redirect(url_for("console.sign_in"))
 
 
