@@ -81,12 +81,15 @@ def main(
     # The socket comes first: with port 0 it decides what stands in the addresses.
     server = make_server(host, port, _not_ready, threaded=True, request_handler=QuietHandler)
     address = f"http://{host}:{server.server_port}"
-    config = CarrierConfig(
-        number=number,
-        sms_number=sms_number or number,
-        public_url=(public_url or address).rstrip("/"),
-        **options,  # type: ignore[arg-type]
-    )
+    try:
+        config = CarrierConfig(
+            number=number,
+            sms_number=sms_number or number,
+            public_url=(public_url or address).rstrip("/"),
+            **options,  # type: ignore[arg-type]
+        )
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     exchange = build(config, settings)
     server.app = exchange.app
 

@@ -1,5 +1,6 @@
 """What the carrier is told at start."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,8 @@ class CarrierConfig:
     seed: int | None = None
 
     def __post_init__(self) -> None:
+        if not re.fullmatch("AC[0-9a-fA-F]{32}", self.account_sid):
+            raise ValueError("The account SID must be AC and 32 hexadecimal digits.")
         if not self.auth_token:
             raise ValueError("The auth token is empty: an empty key signs nothing.")
         if self.speed < 0:

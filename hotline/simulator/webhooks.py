@@ -143,7 +143,7 @@ class Sender:
                     stream=True,
                     allow_redirects=False,
                 ) as response:
-                    answer.body = response.raw.read(limit + 1, decode_content=True)
+                    answer.body = _read(response, limit, deadline=started + left)
                     answer.content_type = response.headers.get("Content-Type", "")
                     status, failure, detail = response.status_code, "", ""
         except requests.ConnectTimeout as error:
@@ -168,6 +168,18 @@ class Sender:
             "Accept": "*/*",
         }
         return requests.Request(answer.method, url, headers=headers, data=form or None).prepare()
+
+
+def _read(response: requests.Response, limit: int, *, deadline: float) -> bytes:
+    """At most `limit` + 1 bytes. Raises TimeoutError if they drip in too slowly."""
+    body = bytearray()
+    for piece in response.iter_content(64 * 1024):
+        body += piece
+        if len(body) > limit:
+            break
+        if time.monotonic() > deadline:
+            raise TimeoutError("the answer takes too long")
+    return bytes(body[: limit + 1])
 
 
 def _with_query(url: str, parameters: Parameters) -> str:

@@ -19,11 +19,14 @@ class AudioStore:
         path = self.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        return Path(name).replace(path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            return Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
 
     def path(self, key: str) -> Path:
         """Return where a key's file is. Raises ValueError for anything but a key."""

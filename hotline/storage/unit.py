@@ -55,7 +55,7 @@ class Units:
             unit = Unit(session, now)
             with session.begin():
                 yield unit
-            for work in unit.asked:
+            for work in dict.fromkeys(unit.asked):
                 if work.due_at <= now:
                     self._bell.ring(work.kind, work.id)
 

@@ -1,5 +1,7 @@
 """Register an appeal: number, date and deadline."""
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from hotline.domain.appeals import AppealEvent, AppealState
@@ -60,7 +62,7 @@ def _register(
     registered_on = ctx.calendar.registration_date(unit.now, zone, terms.registration_closes)
     term = Term(terms.appeal_days, "working_days", terms.appeal_article)
     appeal = Appeal(
-        reference=_free_reference(unit),
+        reference=free_reference(unit),
         channel=channel,
         state=AppealState.RECEIVED,
         person_id=person.id if person else None,
@@ -79,8 +81,9 @@ def _register(
     return appeal
 
 
-def _free_reference(unit: Unit) -> str:
+def free_reference(unit: Unit, draw: Callable[[], str] = new_reference) -> str:
+    """Return a number that no appeal has yet."""
     while True:
-        reference = new_reference()
+        reference = draw()
         if unit.session.scalar(select(Appeal.id).filter_by(reference=reference)) is None:
             return reference

@@ -1,6 +1,7 @@
 """The customer is slow, broken or away: retries, fallback, and what the caller gets."""
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -92,6 +93,16 @@ def test_a_slow_answer_is_given_up(start_line: Any, customer: Any) -> None:
     enough.set()
     assert len(customer.asked("/voice")) == 2
     assert customer.asked("/voice-fallback")[0].form["ErrorCode"] == "11200"
+
+
+def test_an_answer_that_breaks_off(line: Any, customer: Any) -> None:
+    def torn() -> Iterator[bytes]:
+        yield b"<Response>"
+        raise ConnectionAbortedError
+
+    customer.pages["/voice"] = lambda _form: Response(torn(), mimetype="text/xml")
+    line.call()
+    assert customer.asked("/voice-fallback")
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,13 @@ def test_the_answer_goes_back(line: Any, customer: Any) -> None:
     assert line.violations() == []
 
 
+def test_an_answer_to_a_landline_fails(line: Any, customer: Any) -> None:
+    customer.pages["/sms"] = '<Message action="receipt">Рахмет</Message>'
+    line.post("/sim/sms", {"from": "+77213155501", "body": "Су жоқ"})
+    form = customer.wait_for("/receipt", 2)[1].form
+    assert (form["MessageStatus"], form["ErrorCode"]) == ("failed", "21614")
+
+
 def test_a_redirect_is_followed(line: Any, customer: Any) -> None:
     customer.pages["/sms"] = "<Redirect>other</Redirect>"
     customer.pages["/other"] = "<Message>Басқа</Message>"

@@ -71,7 +71,10 @@ def test_nothing_is_lost_by_kill_9_and_sigterm_ends_cleanly(start: Any, customer
     assert process.wait(timeout=10) == 0
 
 
-@pytest.mark.parametrize("options", [["--chaos", "explode=1"], ["--speed", "-1"], ["--port", "x"]])
+@pytest.mark.parametrize(
+    "options",
+    [["--chaos", "explode=1"], ["--speed", "-1"], ["--port", "x"], ["--account-sid", "AC1"]],
+)
 def test_bad_options_are_refused(start: Any, options: list[str]) -> None:
     process, address = start(*options)
     assert process.wait(timeout=10) == 2
