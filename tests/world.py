@@ -1,6 +1,7 @@
 """A whole hotline for tests: real database, flows and catalogue; fakes at the ports."""
 
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -67,6 +68,22 @@ def _built() -> Context:
     return build(make_settings(Path("/nonexistent")), bell=ListBell(), clock=SettableClock())
 
 
+@cache
+def _migrated() -> bytes:
+    # Every test gets a copy of one database that went through the migrations.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.db"
+        engine = open_engine(f"sqlite:///{path}")
+        _install(Units(engine, ListBell(), SettableClock()))
+        engine.dispose()
+        return path.read_bytes()
+
+
+def _install(units: Units) -> None:
+    schema.upgrade(units.engine)
+    store_catalogue(units, catalogue())
+
+
 @dataclass
 class World:
     """A hotline and everything around it that a test moves or looks at."""
@@ -122,13 +139,15 @@ class World:
 
 
 def make_world(data_dir: Path, database_url: str = "", **environment: str) -> World:
-    """Migrate a new database and put a hotline around it."""
+    """Put a hotline around a new database (none named: SQLite)."""
     settings = make_settings(data_dir, DATABASE__URL=database_url, **environment)
     clock, bell = SettableClock(), ListBell()
     carrier = FakeCarrier(clock)
     units = Units(open_engine(settings.database_url), bell, clock)
-    schema.upgrade(units.engine)
-    store_catalogue(units, catalogue())
+    if database_url:
+        _install(units)
+    else:
+        (data_dir / "hotline.db").write_bytes(_migrated())
     ctx = replace(
         _built(),
         settings=settings,

@@ -11,10 +11,11 @@ from hotline.simulator.twiml import Document, Verb
 
 
 class RecordingBooth:
-    """What happens after the sound of one Record verb has ended."""
+    """Made when a Record verb starts; keeps and reports what it recorded."""
 
     def __init__(self, leg: Leg, verb: Verb, document: Document) -> None:
         self._leg = leg
+        self._started_at = now()
         self._carrier = leg.carrier
         address = verb.attributes.get("recordingStatusCallback")
         self._status_url = leg.resolve(document, address) if address else None
@@ -28,6 +29,7 @@ class RecordingBooth:
         recording = Recording(
             sid=new_sid("RE"),
             call_sid=self._leg.call.sid,
+            started_at=self._started_at,
             duration=max(1, round(audio.seconds(sound))),
             available_at=now() + timedelta(seconds=delay),
         )
@@ -86,7 +88,7 @@ class RecordingBooth:
             "RecordingStatus": recording.status,
             "RecordingDuration": str(recording.duration),
             "RecordingChannels": "1",
-            "RecordingStartTime": format_datetime(recording.created_at),
+            "RecordingStartTime": format_datetime(recording.started_at),
             "RecordingSource": "RecordVerb",
             "RecordingTrack": "inbound",
             "ErrorCode": "0",

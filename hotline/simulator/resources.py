@@ -73,6 +73,7 @@ class Recording(Resource):
     """One recording; the sound lies beside the database as `<sid>.wav`."""
 
     call_sid: str
+    started_at: datetime = Field(default_factory=now)
     duration: int
     """Whole seconds, as Twilio tells them."""
     status: Literal["processing", "completed", "absent", "deleted"] = "completed"

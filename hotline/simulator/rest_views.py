@@ -93,7 +93,7 @@ def recording_view(config: CarrierConfig, recording: Recording) -> dict[str, Any
         "price_unit": "USD",
         "sid": recording.sid,
         "source": "RecordVerb",
-        "start_time": rfc2822(recording.created_at),
+        "start_time": rfc2822(recording.started_at),
         "status": recording.status,
         "subresource_uris": {},
         "uri": f"{uri}.json",

@@ -123,8 +123,8 @@ def record(leg: Leg, verb: Verb, document: Document) -> Turn | None:
         leg.step("beep")
     rules = RecordRules.of(verb)
     leg.step("waiting", waits_for="voice", seconds=rules.timeout)
-    take = Recorder(leg, rules).take()
     booth = RecordingBooth(leg, verb, document)
+    take = Recorder(leg, rules).take()
     if take.is_empty:
         leg.step("recorded", seconds=0, ended_by=take.digits)
         booth.report_absent()

@@ -135,7 +135,7 @@ def _range(
     department_id: int | None,
     after: Cursor | None,
     limit: int,
-) -> Select[tuple[int, date, bool]]:
+) -> Select[int, date, bool]:
     """Select the first appeals of one index range, behind the cursor."""
     query = select(Appeal.id, Appeal.due_on, Appeal.wants_callback).where(
         Appeal.state == state, Appeal.wants_callback == wants_callback
@@ -197,7 +197,7 @@ def search_appeals(session: Session, text: str) -> Sequence[Appeal]:
     if len(digits) < SHORTEST_SEARCH or not digits.isascii():
         return ()
     people = select(Person.id).where(_phone_matches(text, digits)).limit(MOST_FOUND)
-    matches: list[Select[tuple[int]]] = [
+    matches: list[Select[int]] = [
         select(Appeal.id).where(Appeal.person_id.in_(session.scalars(people).all()))
     ]
     if len(digits) <= LENGTH:

@@ -10,11 +10,12 @@ from hotline.storage.unit import Unit
 
 def write_step(unit: Unit, call: Call, flow: str, node: str, event: str, **detail: Any) -> None:
     """Add a step to a call's record; steps are never changed."""
-    last = unit.session.scalar(select(func.max(CallStep.number)).filter_by(call_id=call.id))
+    last = select(func.max(CallStep.number)).filter_by(call_id=call.id).scalar_subquery()
     unit.session.add(
         CallStep(
             call_id=call.id,
-            number=(last or 0) + 1,
+            # Counted by the database while it inserts: a caller waits, and a query less is faster.
+            number=func.coalesce(last, 0) + 1,
             flow=flow,
             node=node,
             event=event,
@@ -22,4 +23,3 @@ def write_step(unit: Unit, call: Call, flow: str, node: str, event: str, **detai
             at=unit.now,
         )
     )
-    unit.session.flush()

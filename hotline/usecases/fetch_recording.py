@@ -1,10 +1,11 @@
 """Bring a recording from the carrier into our own store."""
 
 import structlog
+from sqlalchemy import delete
 
 from hotline.domain.work import WorkKind
 from hotline.ports import CarrierError, RecordingGoneError
-from hotline.storage.tables import Appeal, Recording, RecordingState
+from hotline.storage.tables import Appeal, Recording, RecordingState, Transcript
 from hotline.storage.unit import Unit
 from hotline.usecases.appeal_text import leave_to_the_ear
 from hotline.usecases.context import Context
@@ -58,9 +59,12 @@ def _fetch(ctx: Context, held: Held, carrier_sid: str) -> bytes:
 def _drop(ctx: Context, held: Held, recording: Recording) -> None:
     """A key press or silence is nobody's message: it is not kept anywhere."""
     _delete_there(ctx, recording.carrier_sid)
+    if recording.path is not None:
+        ctx.audio.delete(recording.path)
     with ctx.units.write() as unit:
         row = unit.session.get_one(Recording, held.subject_id)
-        row.state = RecordingState.LOST
+        row.state, row.path = RecordingState.LOST, None
+        unit.session.execute(delete(Transcript).filter_by(recording_id=row.id))
         held.finish(unit)
 
 
@@ -74,7 +78,7 @@ def _delete_there(ctx: Context, carrier_sid: str) -> None:
 
 def _given_up(ctx: Context, unit: Unit, recording_id: int, problem: str) -> None:
     del ctx
-    recording = unit.session.get_one(Recording, recording_id)
+    recording = unit.session.get_one(Recording, recording_id, with_for_update=True)
     recording.state, recording.problem = RecordingState.LOST, problem[:300]
     if recording.appeal_id is not None:
         appeal = unit.session.get_one(Appeal, recording.appeal_id)

@@ -46,11 +46,21 @@ def put_aside(unit: Unit, call: Call, reported: ReportedRecording | None, why: s
     recording = remember(unit, call, reported)
     if recording.is_message is None:
         recording.is_message, recording.problem = False, why
+        # A job may have been faster and have stored it already.
+        unit.ask(WorkKind.FETCH_RECORDING, recording.id)
 
 
 def remember(unit: Unit, call: Call, reported: ReportedRecording) -> Recording:
-    """Return the row of a recording; a new one is fetched by a job."""
-    recording = unit.session.scalar(select(Recording).filter_by(carrier_sid=reported.carrier_sid))
+    """Return the row of a recording; a new one is fetched by a job.
+
+    Locked, because the recogniser may want to hand its words to an appeal just now.
+    """
+    recording = unit.session.scalar(
+        select(Recording)
+        .filter_by(carrier_sid=reported.carrier_sid)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if recording is None:
         recording = Recording(
             call_id=call.id,

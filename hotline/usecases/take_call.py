@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from hotline.domain.languages import Language
 from hotline.domain.phones import parse_caller
 from hotline.flows.effects import Do, Effect
 from hotline.flows.engine import step
@@ -47,7 +48,7 @@ def continue_call(
         call = _find(unit, incoming.carrier_sid)
         if call is None:
             return _resume(ctx, unit, incoming, reported, recording)
-        if call.ended_at is not None or step_number != call.reply_step:
+        if call.ended_at is not None or step_number != call.reply_step or _is_over(call):
             _keep_what_came_late(ctx, unit, call, recording)
             return call.reply
         return _turn(ctx, CallTurn(unit, call, recording), reported)
@@ -60,8 +61,9 @@ def apologise(ctx: Context, incoming: IncomingCall) -> str:
         if call is None:
             call = _new_call(ctx, unit, incoming, APOLOGY_FLOW)
         else:
-            old = Session.from_json(call.session)
-            fresh = Session.begin(APOLOGY_FLOW, old.language, step=old.step + 1)
+            # The old session may be what is broken, so nothing is read from it.
+            language: Language = "ru" if call.language == "ru" else "kk"
+            fresh = Session.begin(APOLOGY_FLOW, language, step=call.reply_step + 1)
             call.session = fresh.to_json()
         return _turn(ctx, CallTurn(unit, call), Started(_started_values(ctx, unit, call)))
 
@@ -73,6 +75,11 @@ def adopt_call(ctx: Context, incoming: IncomingCall, recording: ReportedRecordin
         call.ended_at = call.ended_at or unit.now
         remember(unit, call, recording)
         adopt_undecided(ctx, unit, call)
+
+
+def _is_over(call: Call) -> bool:
+    """Tell whether the dialogue has said goodbye already; a repetition hears it again."""
+    return Session.from_json(call.session).ended
 
 
 def _keep_what_came_late(

@@ -57,7 +57,8 @@ def _has_text(unit: Unit, recording: Recording) -> bool:
 
 
 def _store(unit: Unit, recording_id: int, heard: Recognition) -> None:
-    recording = unit.session.get_one(Recording, recording_id)
+    # Locked, because the dialogue may be deciding just now to which appeal it belongs.
+    recording = unit.session.get_one(Recording, recording_id, with_for_update=True)
     recording.duration_s = heard.seconds
     unit.session.add(
         Transcript(
@@ -81,7 +82,7 @@ def _store(unit: Unit, recording_id: int, heard: Recognition) -> None:
 def _given_up(ctx: Context, unit: Unit, recording_id: int, problem: str) -> None:
     """The appeal stands with its audio, for the operator's ear."""
     del ctx
-    recording = unit.session.get_one(Recording, recording_id)
+    recording = unit.session.get_one(Recording, recording_id, with_for_update=True)
     recording.problem = problem[:300]
     if recording.appeal_id is not None:
         appeal = unit.session.get_one(Appeal, recording.appeal_id)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.line import Line, running_line
+pytest.register_assert_rewrite("tests.e2e.carrier", "tests.e2e.line", "tests.e2e.story")
+
+from tests.e2e.line import Line, running_line  # noqa: E402 - rewritten only after the line above
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from sqlalchemy.exc import StatementError
 
 from hotline.domain.work import WorkKind, WorkState
 from hotline.storage.tables import Call, Person, Work
+from hotline.storage.unit import Units
 from tests.factories import make_call, make_person
 from tests.fakes import MONDAY
 from tests.world import World
@@ -31,8 +32,8 @@ def test_when_the_bell_rings_everybody_sees_the_row(world: World) -> None:
             seen.append(world.rows(Work, id=work_id))
             return True
 
-    world.ctx.units._bell = LookingBell()
-    with world.ctx.units.write() as unit:
+    units = Units(world.ctx.units.engine, LookingBell(), world.clock)
+    with units.write() as unit:
         unit.ask(WorkKind.ROUTE, 1)
     assert [len(rows) for rows in seen] == [1]
 

@@ -1,11 +1,11 @@
-"""A hotline with a database of its own for each test."""
+"""A hotline with a database of its own for each test, and the carrier that talks to it."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.world import World, make_world
+from tests.world import CarrierSide, World, make_world
 
 
 @pytest.fixture
@@ -14,3 +14,9 @@ def world(tmp_path: Path) -> Iterator[World]:
     world = make_world(tmp_path)
     yield world
     world.close()
+
+
+@pytest.fixture
+def line(world: World) -> CarrierSide:
+    """Return the carrier's side of the webhooks."""
+    return CarrierSide.of(world)

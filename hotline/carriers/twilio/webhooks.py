@@ -69,7 +69,9 @@ class TwilioWebhooks:
 
     def text(self, form: Form) -> IncomingText:
         """Read an SMS."""
-        return IncomingText(_sid(form, "MessageSid"), form.get("From", ""), form.get("Body", ""))
+        # PostgreSQL stores no zero byte, and an SMS has no use for one.
+        body = form.get("Body", "").replace("\0", "")
+        return IncomingText(_sid(form, "MessageSid"), form.get("From", ""), body)
 
     def receipt(self, form: Form) -> SentMessage:
         """Read a receipt for an SMS."""

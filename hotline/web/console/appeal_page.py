@@ -102,9 +102,7 @@ def load_messages(reference: str) -> tuple[Appeal, list[Message]] | None:
         return appeal, conversation(*messages_of(session, appeal.id))
 
 
-def conversation(
-    texts: Sequence[InboundMessage], deliveries: Sequence[Delivery]
-) -> list[Message]:
+def conversation(texts: Sequence[InboundMessage], deliveries: Sequence[Delivery]) -> list[Message]:
     """Merge what came in and what went out."""
     messages = [Message(text.received_at, text.body, None) for text in texts]
     messages += [Message(sent.created_at, sent.body, sent) for sent in deliveries]
@@ -121,5 +119,3 @@ def _callback_reason(file: AppealFile) -> str:
     reasons: list[Any] = [e.after.get("why") for e in file.history if e.action == "callback_wanted"]
     code = reasons[-1] if reasons else ""
     return str(words.CALLBACK_REASONS.get(code, code))
-
-

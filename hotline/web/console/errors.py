@@ -57,7 +57,7 @@ PAGES = {
 }
 
 
-def add_to(app: Flask) -> None:
+def add_error_pages(app: Flask) -> None:
     """Answer errors under /console with pages; leave all others as they are."""
     app.register_error_handler(HTTPException, _outside_of_views)
 
@@ -112,11 +112,11 @@ def _conflict(error: Exception) -> Response:
 
 @console.errorhandler(OperationalError)
 def _database_away(error: OperationalError) -> Response:
-    log.exception("database away", path=request.path, problem=str(error))
+    log.error("database away", path=request.path, exc_info=error)
     return error_page(503)
 
 
 @console.errorhandler(Exception)
 def _broken(error: Exception) -> Response:
-    log.exception("fault in the console", path=request.path, problem=type(error).__name__)
+    log.error("fault in the console", path=request.path, exc_info=error)
     return error_page(500)

@@ -88,7 +88,7 @@ def asset(name: str) -> str:
     return url_for("console.asset", name=name, v=version)
 
 
-def add_to(environment: Environment) -> None:
+def add_formats(environment: Environment) -> None:
     """Make all of it known to the templates."""
     environment.filters.update(
         moment=moment,

@@ -10,6 +10,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import HiddenInput
 
 from hotline.usecases.sign_in import MIN_PASSWORD_LENGTH
 from hotline.web.i18n import _, _l
@@ -51,9 +52,7 @@ class PasswordForm(Form):
     def validate_new(self, field: PasswordField) -> None:
         """Check the length here as well, to say it in the reader's language."""
         if len(field.data) < MIN_PASSWORD_LENGTH:
-            raise ValidationError(
-                _("Use at least %(num)d characters.", num=MIN_PASSWORD_LENGTH)
-            )
+            raise ValidationError(_("Use at least %(num)d characters.", num=MIN_PASSWORD_LENGTH))
 
     def validate_again(self, field: PasswordField) -> None:
         """Catch a slip of the finger."""
@@ -64,7 +63,7 @@ class PasswordForm(Form):
 class ChangeForm(Form):
     """Something done to an appeal. `revision` is the one the person was looking at."""
 
-    revision = IntegerField(validators=[InputRequired()])
+    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
 
 class DepartmentForm(ChangeForm):

@@ -13,9 +13,11 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
 from hotline.usecases.context import Context
-from hotline.web.console import errors, formats, sessions
+from hotline.web.console import sessions
 from hotline.web.console.assets import Assets
 from hotline.web.console.blueprint import console
+from hotline.web.console.errors import add_error_pages
+from hotline.web.console.formats import add_formats
 from hotline.web.console.limits import limiter
 from hotline.web.i18n.catalogues import compile_catalogues
 
@@ -49,9 +51,9 @@ def add_console(app: Flask, ctx: Context) -> None:
     Babel(app, locale_selector=sessions.language)
     _add_logins(app)
     app.extensions["hotline_assets"] = Assets()
-    formats.add_to(app.jinja_env)
+    add_formats(app.jinja_env)
     app.context_processor(sessions.page_values)
-    errors.add_to(app)
+    add_error_pages(app)
     app.register_blueprint(console)
 
 

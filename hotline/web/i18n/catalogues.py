@@ -4,16 +4,19 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from hotline.web.i18n import UiLanguage
+
 HERE = Path(__file__).parent
 WEB = HERE.parent
 DOMAIN = "messages"
-TRANSLATED = ("kk", "ru")
+TRANSLATED: Final[tuple[UiLanguage, ...]] = ("kk", "ru")
 """English needs no catalogue: the words in the code are English."""
 
 _METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]

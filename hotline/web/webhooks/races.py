@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 log = structlog.get_logger()
 
@@ -17,8 +18,8 @@ def once_more_after_race(view: Callable[..., Any]) -> Callable[..., Any]:
     def raced(*args: Any, **kwargs: Any) -> Any:
         try:
             return view(*args, **kwargs)
-        except IntegrityError as error:
-            log.info("lost a race", problem=str(error.orig))
+        except (IntegrityError, StaleDataError) as error:
+            log.info("lost a race", problem=type(error).__name__)
             return view(*args, **kwargs)
 
     return raced

@@ -165,8 +165,7 @@ def _change(
         return appeal_page(reference, **{name: form}), 422
     try:
         with _locked(reference) as (unit, appeal):
-            if appeal.revision != form.revision.data:
-                raise ConflictError("Somebody else changed this appeal.")
+            _check_unchanged(appeal, form)
             act(unit, appeal)
     except (ConflictError, StaleDataError):
         problem = _(
@@ -189,6 +188,12 @@ def _locked(reference: str) -> Iterator[tuple[Unit, Appeal]]:
         if appeal is None:
             raise NotFoundError(f"There is no appeal {reference!r}.")
         yield unit, appeal
+
+
+def _check_unchanged(appeal: Appeal, form: Any) -> None:
+    """Let nobody act on what they have not seen: two answers would go out, a text go unread."""
+    if appeal.revision != form.revision.data:
+        raise ConflictError("Somebody else changed this appeal.")
 
 
 def _check_answer(appeal: Appeal, form: AnswerForm) -> None:
