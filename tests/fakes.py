@@ -13,6 +13,7 @@ from hotline.ports import (
     CarrierRecording,
     CarrierRefusedError,
     CarrierText,
+    CarrierUnsureError,
     Recognition,
     RecognitionError,
     RecordingGoneError,
@@ -66,6 +67,7 @@ class FakeCarrier:
     texts: list[CarrierText] = field(default_factory=list)
     faults: list[Exception] = field(default_factory=list)
     then_fault: Exception | None = None
+    deletes: bool = True
     asked: list[str] = field(default_factory=list)
 
     def send_sms(self, to: str, body: str, delivery_id: int) -> SentMessage:
@@ -112,6 +114,8 @@ class FakeCarrier:
 
     def delete_recording(self, carrier_sid: str) -> None:
         self._ask("delete_recording")
+        if not self.deletes:
+            raise CarrierUnsureError("not now")
         self.audio.pop(carrier_sid, None)
         self.deleted.append(carrier_sid)
 

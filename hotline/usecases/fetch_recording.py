@@ -4,7 +4,7 @@ import structlog
 from sqlalchemy import delete
 
 from hotline.domain.work import WorkKind
-from hotline.ports import CarrierError, RecordingGoneError
+from hotline.ports import CarrierError, CarrierRefusedError, RecordingGoneError
 from hotline.storage.tables import Appeal, Recording, RecordingState, Transcript
 from hotline.storage.unit import Unit
 from hotline.usecases.appeal_text import leave_to_the_ear
@@ -52,6 +52,8 @@ def _fetch(ctx: Context, held: Held, carrier_sid: str) -> bytes:
         if held.attempt >= TRIES_WHILE_ABSENT:
             raise NeverError(error.sentence) from error
         raise LaterError(error.sentence, backoff(held.attempt)) from error
+    except CarrierRefusedError as error:
+        raise NeverError(error.sentence) from error
     except CarrierError as error:
         raise LaterError(error.sentence, backoff(held.attempt)) from error
 

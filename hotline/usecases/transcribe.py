@@ -42,8 +42,8 @@ def transcribe(ctx: Context, held: Held, recognizer: Recognizer) -> None:
             raise LaterError(error.sentence, backoff(held.attempt)) from error
         raise NeverError(error.sentence) from error
     with ctx.units.write() as unit:
-        _store(unit, held.subject_id, heard)
         held.finish(unit)
+        _store(unit, held.subject_id, heard)
 
 
 def _lease(ctx: Context, recording: Recording) -> timedelta:

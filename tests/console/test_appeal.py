@@ -8,7 +8,7 @@ from hotline.domain.work import WorkKind
 from hotline.storage.tables import Appeal, Channel, Delivery, Recording, RecordingState
 from hotline.usecases.answer_appeal import answer_text
 from hotline.usecases.context import Context
-from tests.console.conftest import Desk, Make, tone
+from tests.console.conftest import Desk, Make, token, tone
 from tests.fakes import ListBell
 
 ANSWER = "Құбыр бүгін жөнделеді."
@@ -136,7 +136,7 @@ def test_the_count_is_the_one_that_is_billed(
     form = {"text": text, "revision": appeal.revision}
     fragment = desk.client.post(
         url(appeal, "preview"),
-        data={**form, "csrf_token": _token(desk)},
+        data={**form, "csrf_token": token(desk.client)},
         headers={"HX-Request": "true"},
     ).text
     if not text:
@@ -216,13 +216,13 @@ def test_looking_at_the_number_is_noted(desk: Desk, make: Make) -> None:
 def test_audio_comes_whole_and_in_parts(desk: Desk, make: Make) -> None:
     recording = make.recording(spoken(make), text="су жоқ")
     address = f"/console/recordings/{recording.id}.wav"
-    whole = desk.get(address)
-    assert whole.data == tone()
-    assert whole.mimetype == "audio/wav"
-    part = desk.get(address, headers={"Range": "bytes=4-7"})
-    assert part.status_code == 206
-    assert part.data == tone()[4:8]
-    assert "no-store" in whole.headers["Cache-Control"]
+    with desk.get(address) as whole:
+        assert whole.data == tone()
+        assert whole.mimetype == "audio/wav"
+        assert "no-store" in whole.headers["Cache-Control"]
+    with desk.get(address, headers={"Range": "bytes=4-7"}) as part:
+        assert part.status_code == 206
+        assert part.data == tone()[4:8]
 
 
 def test_audio_that_is_not_there_is_said_so(desk: Desk, make: Make) -> None:
@@ -239,7 +239,7 @@ def test_audio_that_is_not_there_is_said_so(desk: Desk, make: Make) -> None:
 
 def test_only_what_is_really_doubtful_is_marked(desk: Desk, make: Make) -> None:
     appeal = spoken(make)
-    words = tuple((word, 0.95) for word in "көшеде үш күннен бері су жоқ көмектесіңіздер".split())
+    words = tuple((word, 0.95) for word in ("көшеде", "үш", "күннен", "бері", "су", "жоқ"))
     make.recording(appeal, words=(*words, ("қажет", 0.3)))
     page = desk.get(url(appeal)).text
     assert page.count("<mark>") == 1
@@ -302,7 +302,7 @@ def test_an_unknown_reference_is_not_found(desk: Desk) -> None:
 def test_what_residents_send_is_inert(desk: Desk, make: Make, payload: str) -> None:
     written = make.appeal(text=payload, name=payload, routing_because=(payload,))
     said = make.appeal(channel=Channel.CALL, call=make.call(), text=payload)
-    make.recording(said, words=((payload, 0.3), *((word, 0.9) for word in "a b c d e".split())))
+    make.recording(said, words=((payload, 0.3), *((word, 0.9) for word in "abcde")))
     desk.post(url(written, "discard"), reason=payload, revision=written.revision)
     pages = [
         desk.get("/console/?tab=all").text,
@@ -313,9 +313,3 @@ def test_what_residents_send_is_inert(desk: Desk, make: Make, payload: str) -> N
     for page in pages:
         for raw in ["<script>alert", "<img src=x", "<svg/onload", 'href="javascript', "> 49 <"]:
             assert raw not in page
-
-
-def _token(desk: Desk) -> str:
-    from tests.console.conftest import token
-
-    return token(desk.client)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
+from flask import session
 
+from hotline.web.console.time_left import TimeLeft
 from hotline.web.i18n import catalogues
 from hotline.web.i18n.catalogues import TRANSLATED, compile_catalogues, extract, read_catalogue
 from tests.console.conftest import Desk
@@ -51,7 +53,7 @@ def test_translations_keep_fields_and_full_stops(language: str) -> None:
 def test_kazakh_is_no_copy_of_russian() -> None:
     russian = {message.id: message.string for message in read_catalogue("ru")}
     same = {m.id for m in read_catalogue("kk") if m.id and m.string == russian[m.id]}
-    international = {"Login", "SMS", "Telephone", "demo", ("%(num)d SMS", "%(num)d SMS")}
+    international = {"Login", "SMS", "Telephone", "demo"}
     assert same == international
 
 
@@ -86,10 +88,6 @@ def test_a_changed_catalogue_is_compiled_elsewhere(
     [(1, "остался 1 рабочий день"), (3, "осталось 3 рабочих дня"), (5, "осталось 5 рабочих дней")],
 )
 def test_russian_plurals(desk: Desk, days: int, words: str) -> None:
-    from hotline.web.console.time_left import TimeLeft
-
     with desk.client.application.test_request_context("/console/"):
-        from flask import session
-
         session["language"] = "ru"
         assert TimeLeft(days).words == words

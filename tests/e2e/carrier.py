@@ -28,6 +28,11 @@ class CarrierClient:
         """Return a call with its steps so far."""
         return self.ask("GET", f"/sim/calls/{sid}")
 
+    def hears_beep(self, sid: str) -> bool:
+        """Whether a call's recording has begun."""
+        steps = [entry["data"] for entry in self.look(sid)["steps"] if entry["kind"] == "step"]
+        return any(step["what"] == "beep" for step in steps)
+
     def hear_out(self, sid: str) -> dict[str, Any]:
         """Wait until a call is over; return it with its steps."""
         call = self.ask("GET", f"/sim/calls/{sid}", params={"wait": PATIENCE_S})

@@ -20,7 +20,7 @@ from hotline.bootstrap import build
 from hotline.domain.deliveries import DeliveryState
 from hotline.domain.work import WorkKind, WorkState
 from hotline.settings import load_settings
-from hotline.storage.tables import Delivery, Work
+from hotline.storage.tables import Call, Delivery, Work
 from hotline.supervisor import leftovers
 from hotline.usecases.context import Context
 from tests.e2e.carrier import CarrierClient
@@ -81,11 +81,11 @@ class Line:
 
     def pid(self, name: str) -> int:
         """Return the process id of one of the supervisor's processes, once it runs."""
-        return wait_for(lambda: self._running(name), f"{name} runs")
+        return wait_for(lambda: self.running(name), f"{name} runs")
 
     def children(self, name: str) -> list[int]:
         """Return the children of a process: gunicorn's workers, RQ's work-horse."""
-        parent = self._running(name)
+        parent = self.running(name)
         return [pid for pid, ppid in _parents().items() if ppid == parent]
 
     def horse(self, name: str) -> int:
@@ -98,7 +98,7 @@ class Line:
 
     def is_back(self, name: str, after: int) -> bool:
         """Whether a process runs again that was `after` before."""
-        return self._running(name) not in (None, after)
+        return self.running(name) not in (None, after)
 
     @contextlib.contextmanager
     def paused(self, *names: str) -> Iterator[None]:
@@ -112,10 +112,12 @@ class Line:
             for pid in pids:
                 os.kill(pid, signal.SIGCONT)
 
-    def _running(self, name: str) -> int | None:
+    def running(self, name: str, *states: str) -> int | None:
+        """Return the process id of a process in one of these states ("running" if none given)."""
         told = json.loads((self.data_dir / "run" / "status.json").read_text(encoding="utf-8"))
-        found = [p for p in told["processes"] if p["name"] == name and p["state"] == "running"]
-        return int(found[0]["pid"]) if found else None
+        found = [p for p in told["processes"] if p["name"] == name]
+        wanted = states or ("running",)
+        return int(found[0]["pid"]) if found and found[0]["state"] in wanted else None
 
     # --- Work ----------------------------------------------------------------------------------
 
@@ -139,14 +141,21 @@ class Line:
             ]
 
     def let_pass(self, time_passed: timedelta) -> None:
-        """Make the hotline believe that time went by since it last tried something."""
+        """Make the hotline believe that time went by since it put something off."""
+        now = self.ctx.clock.now()
+        put_off = select(Work).where(Work.state == WorkState.OPEN, Work.due_at > now)
+        with self.ctx.units.read() as session:
+            if session.scalar(put_off.limit(1)) is None:
+                return
         with self.ctx.units.write() as unit:
-            for work in unit.session.scalars(select(Work).where(Work.state == WorkState.OPEN)):
+            for work in unit.session.scalars(put_off):
                 work.due_at -= time_passed
             for delivery in unit.session.scalars(
                 select(Delivery).where(Delivery.sending_at.is_not(None))
             ):
                 delivery.sending_at -= time_passed
+            for call in unit.session.scalars(select(Call).where(Call.ended_at.is_(None))):
+                call.started_at -= time_passed
 
     # --- Ends ----------------------------------------------------------------------------------
 

@@ -283,9 +283,7 @@ class Story:
         """Every call has ended, and as it should."""
         own = {c.number for c in self.callers} - {"anonymous"}
         expected = Counter(
-            (c.number, c.outcome)
-            for c in (*self.callers, self.status_call)
-            if c.number in own
+            (c.number, c.outcome) for c in (*self.callers, self.status_call) if c.number in own
         )
         with self.line.ctx.units.read() as session:
             calls = session.scalars(select(Call).where(Call.from_raw.in_(own))).all()

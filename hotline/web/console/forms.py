@@ -9,7 +9,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from hotline.usecases.sign_in import MIN_PASSWORD_LENGTH
@@ -70,7 +70,7 @@ class DepartmentForm(ChangeForm):
     """Send to a department."""
 
     department = SelectField(
-        _l("Department"), [InputRequired(_l("Choose a department."))], validate_choice=False
+        _l("Department"), [DataRequired(_l("Choose a department."))], validate_choice=False
     )
 
 
@@ -85,7 +85,7 @@ class DiscardForm(ChangeForm):
 
     reason = StringField(
         _l("Why it is no appeal"),
-        [InputRequired(_l("Say why it is no appeal.")), Length(max=LONGEST_REASON)],
+        [DataRequired(_l("Say why it is no appeal.")), Length(max=LONGEST_REASON)],
     )
 
 
@@ -94,7 +94,7 @@ class CalledForm(ChangeForm):
 
     comment = StringField(
         _l("What came of the call"),
-        [InputRequired(_l("Say what came of the call.")), Length(max=LONGEST_REASON)],
+        [DataRequired(_l("Say what came of the call.")), Length(max=LONGEST_REASON)],
     )
 
 
@@ -104,5 +104,5 @@ class TranscriptForm(Form):
     version = IntegerField(validators=[InputRequired()])
     text = TextAreaField(
         _l("What the resident says"),
-        [InputRequired(_l("Enter what the resident says.")), Length(max=LONGEST_TEXT)],
+        [DataRequired(_l("Enter what the resident says.")), Length(max=LONGEST_TEXT)],
     )

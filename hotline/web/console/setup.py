@@ -8,7 +8,7 @@ from datetime import timedelta
 from importlib import import_module
 
 from flask import Flask
-from flask_babel import Babel
+from flask_babel import Babel  # type: ignore[import-untyped]  # ships no type information
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 

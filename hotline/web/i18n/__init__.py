@@ -7,7 +7,7 @@ change of words run `python -m hotline.web.i18n.update` and translate what it ad
 from collections.abc import Callable
 from typing import Any, Final, Literal, cast, get_args
 
-import flask_babel
+import flask_babel  # type: ignore[import-untyped]  # the library ships no type information
 
 UiLanguage = Literal["kk", "ru", "en"]
 

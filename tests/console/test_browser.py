@@ -1,0 +1,241 @@
+"""The console in a real browser: a morning's work, and no accessibility fault on any page."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from hotline.domain.appeals import AppealState
+from hotline.domain.sms import segments
+from hotline.storage.tables import Appeal, CallOutcome, Channel
+from hotline.usecases.answer_appeal import answer_text
+from hotline.usecases.context import Context
+from hotline.web.console.limits import limiter
+from tests.console.conftest import PASSWORD, Make
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+NEW_PASSWORD = "four calm white horses"
+ANSWER = "Құбыр бүгін кешке дейін жөнделеді, су сағат 19:00-де беріледі. Күткеніңізге рақмет."
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The application on a port of its own."""
+    limiter.reset()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Open a window; at the end nothing may have gone wrong in it."""
+    problems: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            problems.append(message.text)
+
+    def open_(scheme: str = "light", width: int = 1366, height: int = 768) -> Page:
+        window = browser.new_context(
+            base_url=site,
+            color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": width, "height": height},
+        )
+        page = window.new_page()
+        page.on("console", listen)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        return page
+
+    yield open_
+    for window in browser.contexts:
+        window.close()
+    assert problems == []
+
+
+def enter(page: Page, password: str = PASSWORD) -> None:
+    page.fill("#login", "aigerim")
+    page.fill("#password", password)
+    page.keyboard.press("Enter")
+
+
+def spoken_appeal(make: Make) -> Appeal:
+    appeal = make.appeal(
+        channel=Channel.CALL, call=make.call(), text="көшеде су жоқ", confidence=0.93
+    )
+    words = (("көшемізде", 0.95), ("үш", 0.95), ("күннен", 0.95), ("бері", 0.95), ("су", 0.3))
+    make.recording(appeal, words=words)
+    return appeal
+
+
+def test_a_routine_appeal_by_keyboard(
+    open_page: Callable[..., Page], make: Make, ctx: Context
+) -> None:
+    make.operator(must_change_password=True)
+    appeal = spoken_appeal(make)
+    page = open_page()
+    page.goto("/console/")
+    enter(page)
+    page.fill("#old", PASSWORD)
+    page.fill("#new", NEW_PASSWORD)
+    page.fill("#again", NEW_PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your new password is set.")).to_be_visible()
+
+    page.get_by_role("link", name=f"{appeal.reference[:4]} {appeal.reference[4:]}").press("Enter")
+    expect(page.locator("audio")).to_have_attribute("controls", "")
+    page.wait_for_function("document.querySelector('audio').duration > 1.9")
+    expect(page.locator("mark")).to_have_text("су")
+
+    page.get_by_role("combobox", name="Department").select_option("roads-transport")
+    page.get_by_role("button", name="Send there").press("Enter")
+    expect(page.get_by_text("The department is set.")).to_be_visible()
+
+    cost = segments(answer_text(ctx, appeal, ANSWER))
+    page.get_by_role("textbox", name="Answer to the resident").press_sequentially(ANSWER)
+    expect(page.locator("#preview strong")).to_have_text(f"{cost.parts} SMS")
+    expect(page.locator("#preview")).to_contain_text(f"{cost.units_left} more fit in")
+    expect(page.locator("#preview .bubble")).to_have_text(answer_text(ctx, appeal, ANSWER))
+    page.get_by_role("button", name="Send the answer").press("Enter")
+    expect(page.get_by_text("The answer is on its way.")).to_be_visible()
+    expect(page.locator("#messages")).to_contain_text("Waiting to be sent")
+    expect(page.get_by_role("textbox", name="Answer to the resident")).to_have_value("")
+
+
+def test_the_page_follows_what_becomes_of_a_message(
+    open_page: Callable[..., Page], make: Make, ctx: Context
+) -> None:
+    make.operator()
+    appeal = make.appeal()
+    page = open_page()
+    page.goto(f"/console/appeals/{appeal.reference}")
+    enter(page)
+    page.fill("#answer", ANSWER)
+    page.get_by_role("button", name="Send the answer").click()
+    expect(page.locator("#messages")).to_contain_text("Waiting to be sent")
+    with ctx.units.write() as unit:
+        (delivery,) = unit.session.get_one(Appeal, appeal.id).deliveries  # type: ignore[attr-defined]
+        delivery.state, delivery.settled_at = "delivered", unit.now
+    expect(page.locator("#messages")).to_contain_text("Delivered", timeout=15_000)
+
+
+def test_an_answer_survives_a_session_that_ended(
+    open_page: Callable[..., Page], make: Make
+) -> None:
+    make.operator()
+    appeal = make.appeal()
+    page = open_page()
+    page.goto(f"/console/appeals/{appeal.reference}")
+    enter(page)
+    page.fill("#answer", ANSWER)
+    expect(page.locator("#preview .bubble")).to_contain_text(ANSWER)
+    page.goto("/console/sign-in")  # as after a reload; the draft is in this tab alone
+    page.goto(f"/console/appeals/{appeal.reference}")
+    expect(page.locator("#answer")).to_have_value(ANSWER)
+    expect(page.locator("#preview .bubble")).to_contain_text(ANSWER)
+
+
+def test_the_number_is_shown_without_losing_what_was_typed(
+    open_page: Callable[..., Page], make: Make
+) -> None:
+    make.operator()
+    appeal = make.appeal()
+    page = open_page()
+    page.goto(f"/console/appeals/{appeal.reference}")
+    enter(page)
+    page.fill("#answer", "Су")
+    page.get_by_role("button", name="Show the number").click()
+    expect(page.get_by_role("link", name="+7 701 123 45 67")).to_be_visible()
+    expect(page.locator("#answer")).to_have_value("Су")
+
+
+def test_what_residents_send_runs_nowhere(open_page: Callable[..., Page], make: Make) -> None:
+    make.operator()
+    evil = '"><img src=x onerror="document.title=1"><script>document.title=1</script>'
+    appeal = make.appeal(text=evil, name=evil, routing_because=(evil,))
+    page = open_page()
+    page.goto("/console/")
+    enter(page)
+    for address in ["/console/", f"/console/appeals/{appeal.reference}"]:
+        page.goto(address)
+        assert page.title() != "1"
+        assert page.locator("img[src=x]").count() == 0
+        expect(page.get_by_text("onerror").first).to_be_visible()
+
+
+@contextmanager
+def _everything(make: Make) -> Iterator[list[str]]:
+    make.operator()
+    spoken = spoken_appeal(make)
+    late = make.appeal(
+        due_on=spoken.due_on - timedelta(days=60), wants_callback="sms_failed", is_demo=True
+    )
+    gone = make.appeal(state=AppealState.DISCARDED, phone=None)
+    make.appeal(state=AppealState.ANSWERED, language="ru", text="Не горит фонарь")
+    make.call(outcome=CallOutcome.SILENT, phone=None)
+    yield [
+        "/console/",
+        "/console/?tab=all",
+        "/console/?tab=answered&department=akim-office",
+        "/console/?q=4567",
+        f"/console/appeals/{spoken.reference}",
+        f"/console/appeals/{late.reference}",
+        f"/console/appeals/{gone.reference}",
+        "/console/calls",
+        f"/console/calls/{spoken.call_id}",
+        "/console/password",
+    ]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 390)])
+def test_every_page_is_accessible_and_fits(
+    open_page: Callable[..., Page], make: Make, language: str, scheme: str, width: int
+) -> None:
+    page = open_page(scheme, width)
+    axe = Axe()
+    with _everything(make) as addresses:
+        page.goto("/console/sign-in")
+        page.locator(f"button[value={language}]").click()
+        _check(page, axe)
+        enter(page)
+        page.locator(f"button[value={language}]").click()
+        for address in addresses:
+            page.goto(address)
+            assert page.locator("html").get_attribute("lang") == language
+            _check(page, axe)
+
+
+def _check(page: Page, axe: Axe) -> None:
+    result = axe.run(page)
+    assert result.violations_count == 0, f"{page.url}: {result.generate_report()}"
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow == 0, f"{page.url} is too wide by {overflow} px"
