@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -16,9 +16,10 @@ from werkzeug.test import TestResponse
 
 from hotline.bootstrap import ROOT, build
 from hotline.domain.catalogue import Catalogue, load_catalogue
-from hotline.domain.work import WorkKind, WorkState
+from hotline.domain.work import WorkKind
 from hotline.settings import Settings, load_settings
 from hotline.storage import schema
+from hotline.storage import work as leases
 from hotline.storage.audio import AudioStore
 from hotline.storage.engine import open_engine
 from hotline.storage.tables import Work
@@ -117,7 +118,7 @@ class World:
     def do(self, *kinds: WorkKind) -> int:
         """Do what is due of these kinds (none given: of all), until nothing is; return how much."""
         done = 0
-        while due := self._due(kinds):
+        while due := [work for work in self._due() if not kinds or work.kind in kinds]:
             done += sum(self.perform(work.id) for work in due)
         return done
 
@@ -130,12 +131,9 @@ class World:
     def close(self) -> None:
         self.ctx.units.engine.dispose()
 
-    def _due(self, kinds: tuple[WorkKind, ...]) -> list[Work]:
-        return [
-            work
-            for work in self.rows(Work, state=WorkState.OPEN)
-            if work.due_at <= self.clock.now() and (not kinds or work.kind in kinds)
-        ]
+    def _due(self) -> Sequence[Work]:
+        with self.ctx.units.read() as session:
+            return leases.due(session, self.clock.now())
 
 
 def make_world(data_dir: Path, database_url: str = "", **environment: str) -> World:

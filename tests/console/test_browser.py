@@ -18,7 +18,6 @@ from hotline.domain.sms import segments
 from hotline.storage.tables import Appeal, CallOutcome, Channel
 from hotline.usecases.answer_appeal import answer_text
 from hotline.usecases.context import Context
-from hotline.web.console.limits import limiter
 from tests.console.conftest import PASSWORD, Make
 
 pytestmark = pytest.mark.browser
@@ -43,7 +42,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(app: Flask) -> Iterator[str]:
     """The application on a port of its own."""
-    limiter.reset()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -82,7 +80,13 @@ def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
 def enter(page: Page, password: str = PASSWORD) -> None:
     page.fill("#login", "aigerim")
     page.fill("#password", password)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def choose(page: Page, language: str) -> None:
+    with page.expect_navigation():
+        page.locator(f"button[value={language}]").click()
 
 
 def spoken_appeal(make: Make) -> Appeal:
@@ -222,10 +226,10 @@ def test_every_page_is_accessible_and_fits(
     axe = Axe()
     with _everything(make) as addresses:
         page.goto("/console/sign-in")
-        page.locator(f"button[value={language}]").click()
+        choose(page, language)
         _check(page, axe)
         enter(page)
-        page.locator(f"button[value={language}]").click()
+        choose(page, language)
         for address in addresses:
             page.goto(address)
             assert page.locator("html").get_attribute("lang") == language

@@ -5,16 +5,10 @@ from flask.testing import FlaskClient
 
 from hotline.storage.tables import Operator
 from hotline.usecases.context import Context
-from hotline.web.console.limits import limiter
 from tests.console.conftest import PASSWORD, Desk, Make, token
 from tests.fakes import SettableClock
 
 WRONG = "Login or password is wrong, or the account is locked for some minutes."
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits(app: object) -> None:
-    limiter.reset()
 
 
 def attempt(client: FlaskClient, login: str, password: str) -> tuple[int, str]:

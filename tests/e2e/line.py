@@ -123,7 +123,10 @@ class Line:
 
     def settle(self) -> None:
         """Wait until nothing is under way: no call, no webhook, no work, no SMS."""
-        wait_for(lambda: self.carrier.is_idle() and not self.unsettled(), "everything is done")
+        deadline = time.monotonic() + PATIENCE_S
+        while (left := self.unsettled()) or not self.carrier.is_idle():
+            assert time.monotonic() < deadline, f"waited {PATIENCE_S} s in vain; left: {left}"
+            time.sleep(0.02)
 
     def unsettled(self) -> list[str]:
         """Return the work that is still to be done and the messages that are on their way.

@@ -24,6 +24,8 @@ ANSWER: dict[Language, str] = {
     "kk": "Өтінішіңіз орындалды, рақмет.",
     "ru": "Ваше обращение выполнено, спасибо.",
 }
+# How many ring or write at the same moment.
+LINES = 6
 HANG_UP = {"hangup": True}
 
 
@@ -226,8 +228,8 @@ class Story:
         self.line.settle()
 
     def first_wave(self) -> None:
-        """Let everybody ring and write at the same time."""
-        with ThreadPoolExecutor(32) as crowd:
+        """Let everybody ring and write, six at a time."""
+        with ThreadPoolExecutor(LINES) as crowd:
             calls = crowd.map(self.call, self.callers)
             texts = crowd.map(self.write, self.texters)
             _ = [*calls, *texts]  # what failed in a thread fails here

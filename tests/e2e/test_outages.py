@@ -76,7 +76,8 @@ def test_a_killed_and_emptied_valkey_loses_nothing(line: Line) -> None:
             line.carrier.write(phone, NO_WATER)
         valkey = line.pid("valkey")
         line.kill(valkey)
-        shutil.rmtree(line.data_dir / "valkey")
+        for data in (line.data_dir / "valkey").glob("*/appendonlydir"):
+            shutil.rmtree(data)
         for phone in phones[3:]:
             line.carrier.call(phone, [speak(SAID), HANG_UP], speed=0)
             line.carrier.write(phone, NO_WATER)

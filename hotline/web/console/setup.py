@@ -18,7 +18,8 @@ from hotline.web.console.assets import Assets
 from hotline.web.console.blueprint import console
 from hotline.web.console.errors import add_error_pages
 from hotline.web.console.formats import add_formats
-from hotline.web.console.limits import limiter
+from hotline.web.console.limits import EXTENSION as LIMITS
+from hotline.web.console.limits import SignInLimits
 from hotline.web.i18n.catalogues import compile_catalogues
 
 VIEWS = ("appeal", "appeal_changes", "assets", "calls", "language", "queue", "sign_in")
@@ -47,10 +48,10 @@ def add_console(app: Flask, ctx: Context) -> None:
         ),
     )
     csrf.init_app(app)
-    limiter.init_app(app)
     Babel(app, locale_selector=sessions.language)
     _add_logins(app)
     app.extensions["hotline_assets"] = Assets()
+    app.extensions[LIMITS] = SignInLimits()
     add_formats(app.jinja_env)
     app.context_processor(sessions.page_values)
     add_error_pages(app)

@@ -11,7 +11,7 @@ from hotline.web.access import newly_signed_in, public
 from hotline.web.console import sessions
 from hotline.web.console.blueprint import console
 from hotline.web.console.forms import PasswordForm, SignInForm
-from hotline.web.console.limits import address_and_login, limiter
+from hotline.web.console.limits import limit_sign_in
 from hotline.web.console.safe_next import safe_next
 from hotline.web.i18n import _
 from hotline.web.state import context
@@ -30,10 +30,9 @@ def sign_in() -> Answer:
 
 @console.post("/sign-in")
 @public
-@limiter.limit("30 per minute")
-@limiter.limit("10 per minute", key_func=address_and_login)
 def do_sign_in() -> Answer:
     """Check login and password. Unknown, wrong and locked look the same from outside."""
+    limit_sign_in()
     form = SignInForm()
     if form.validate():
         operator = accounts.sign_in(context(), form.login.data, form.password.data)
