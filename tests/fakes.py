@@ -64,6 +64,7 @@ class FakeCarrier:
     audio: dict[str, bytes] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
     recordings: list[CarrierRecording] = field(default_factory=list)
+    callers: dict[str, str] = field(default_factory=dict)
     texts: list[CarrierText] = field(default_factory=list)
     faults: list[Exception] = field(default_factory=list)
     then_fault: Exception | None = None
@@ -99,6 +100,12 @@ class FakeCarrier:
     def recordings_since(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
         self._ask("recordings_since")
         return self.recordings
+
+    def caller(self, call_sid: str) -> str:
+        self._ask("caller")
+        if call_sid not in self.callers:
+            raise CarrierRefusedError("no such call", "20404")
+        return self.callers[call_sid]
 
     def texts_since(self, since: datetime, until: datetime) -> Sequence[CarrierText]:
         self._ask("texts_since")

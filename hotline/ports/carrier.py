@@ -24,11 +24,10 @@ class SentMessage:
 
 @dataclass(frozen=True, slots=True)
 class CarrierRecording:
-    """A recording as the carrier lists it. `caller` is the raw caller ID of its call."""
+    """A recording as the carrier lists it."""
 
     carrier_sid: str
     call_sid: str
-    caller: str
     seconds: float
 
 
@@ -95,6 +94,10 @@ class Carrier(Protocol):
 
     def recordings_since(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
         """List the recordings made in a time, to find those whose webhook was lost."""
+        ...
+
+    def caller(self, call_sid: str) -> str:
+        """Look up the raw caller ID of a call."""
         ...
 
     def texts_since(self, since: datetime, until: datetime) -> Sequence[CarrierText]:

@@ -29,6 +29,7 @@ class SiteSettings(_Section):
     data_dir: Path
     secret_key: str = Field(repr=False)
     time_zone: str
+    trusted_proxies: Annotated[int, Field(ge=0)]
     web_processes: Positive
     web_threads: Positive
 

@@ -1,6 +1,6 @@
 """Remove everything that the demonstration left."""
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from hotline.domain.work import WorkKind
 from hotline.storage.tables import (
@@ -25,7 +25,7 @@ def clear_demo(ctx: Context) -> int:
         session = unit.session
         appeals = list(session.scalars(select(Appeal.id).where(Appeal.is_demo)))
         calls = list(session.scalars(select(Call.id).where(Call.is_demo)))
-        people = list(session.scalars(select(Person.id).where(Person.is_demo)))
+        people = list(session.scalars(select(Person.id).where(Person.is_demo, ~_is_real())))
         recordings = session.scalars(
             select(Recording).where(
                 or_(Recording.call_id.in_(calls), Recording.appeal_id.in_(appeals))
@@ -55,6 +55,14 @@ def clear_demo(ctx: Context) -> int:
         session.execute(delete(CallStep).where(CallStep.call_id.in_(calls)))
         session.execute(delete(Call).where(Call.id.in_(calls)))
         session.execute(delete(Person).where(Person.id.in_(people)))
+        session.execute(update(Person).where(Person.is_demo).values(is_demo=False))
     for key in keys:
         ctx.audio.delete(key)
     return len(appeals)
+
+
+def _is_real() -> ColumnElement[bool]:
+    """Somebody keyed a number in during the demonstration, and called from it later in earnest."""
+    called = select(Call.id).where(Call.person_id == Person.id, ~Call.is_demo)
+    appealed = select(Appeal.id).where(Appeal.person_id == Person.id, ~Appeal.is_demo)
+    return or_(called.exists(), appealed.exists())

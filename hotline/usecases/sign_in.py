@@ -1,5 +1,6 @@
 """Sign people in to the console. Passwords are kept as Argon2id hashes."""
 
+import functools
 import secrets
 from datetime import timedelta
 
@@ -16,17 +17,25 @@ MIN_PASSWORD_LENGTH = 10
 FIRST_LOGIN = "admin"
 
 _hasher = PasswordHasher()
-# Checked for unknown logins, so that these take as long as a wrong password.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@functools.cache
+def _nobody() -> str:
+    """Return a hash to check for unknown logins: they take as long as a wrong password."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 def sign_in(ctx: Context, login: str, password: str) -> Operator | None:
     """Return the person, or None: unknown, wrong password, locked or no longer active."""
+    with ctx.units.read() as session:
+        known = session.scalar(select(Operator).filter_by(login=login.strip().casefold()))
+    # Argon2 is slow on purpose, and a caller's webhook must not wait for it: no transaction is
+    # open meanwhile.
+    matches = _matches(known.password_hash if known else _nobody(), password)
+    if known is None:
+        return None
     with ctx.units.write() as unit:
-        operator = unit.session.scalar(
-            select(Operator).filter_by(login=login.strip().casefold()).with_for_update()
-        )
-        matches = _matches(operator.password_hash if operator else _NOBODY, password)
+        operator = unit.session.get(Operator, known.id, with_for_update=True)
         if operator is None or not operator.is_active or _is_locked(unit, operator):
             return None
         if not matches:

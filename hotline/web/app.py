@@ -1,6 +1,7 @@
 """Make the Flask application."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hotline.bootstrap import build, build_prompts, configure_logging
 from hotline.domain.errors import InvalidInputError, NotFoundError
@@ -26,6 +27,8 @@ def create_app(ctx: Context | None = None) -> Flask:
         SECRET_KEY=ctx.settings.site.secret_key,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
     )
+    if proxies := ctx.settings.site.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies)  # type: ignore[method-assign]
     app.extensions[CONTEXT] = ctx
     app.extensions[PROMPTS] = build_prompts(ctx.settings)
     protect(app, https=ctx.settings.site.address.startswith("https://"))

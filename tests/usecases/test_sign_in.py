@@ -74,7 +74,8 @@ def test_a_hash_of_older_strength_is_renewed(world: World) -> None:
 
 def test_no_password_is_checked_while_the_database_is_locked_for_writing(world: World) -> None:
     """Argon2 is slow on purpose; a caller's webhook must not wait for somebody's sign-in."""
-    with world.ctx.units.write():
+    with world.ctx.units.write() as unit:
+        unit.session.connection()
         assert sign_in(world.ctx, "nobody", "wrong") is None
 
 

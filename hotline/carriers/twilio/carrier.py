@@ -85,21 +85,25 @@ class TwilioCarrier:
         ]
 
     def recordings_since(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
-        """List the recordings made in a time, with the callers of their calls."""
+        """List the recordings made in a time."""
         try:
             found = self._client.recordings.list(
                 date_created_after=since, date_created_before=until, limit=MOST_LISTED
             )
             return [
-                CarrierRecording(r.sid, r.call_sid, self._caller(r.call_sid), float(r.duration))
+                CarrierRecording(r.sid, r.call_sid, float(r.duration))
                 for r in found
                 if r.status == "completed"
             ]
         except FAULTS as error:
             raise carrier_error(error) from error
 
-    def _caller(self, call_sid: str) -> str:
-        return self._client.calls(call_sid).fetch().from_ or ""
+    def caller(self, call_sid: str) -> str:
+        """Look up the raw caller ID of a call."""
+        try:
+            return self._client.calls(call_sid).fetch().from_ or ""
+        except FAULTS as error:
+            raise carrier_error(error) from error
 
     def fetch_recording(self, carrier_sid: str, max_bytes: int) -> bytes:
         """Return the WAV file of a recording.

@@ -27,8 +27,9 @@ class Appeal(Base):
 
     __tablename__ = "appeals"
     __table_args__ = (
-        Index("ix_appeals_state_due_on", "state", "due_on"),
-        Index("ix_appeals_department_id_state_due_on", "department_id", "state", "due_on"),
+        # The operators' lists: by state, those who wait for a call first, then by deadline.
+        Index("ix_appeals_queue", "state", "wants_callback", "due_on"),
+        Index("ix_appeals_department_queue", "department_id", "state", "wants_callback", "due_on"),
     )
     # Two people who change one appeal at once must not overwrite each other in silence.
     revision: Mapped[int] = mapped_column(default=1)

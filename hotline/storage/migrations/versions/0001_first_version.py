@@ -203,11 +203,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name="uq_appeals_reference"),
     )
     op.create_index(
-        "ix_appeals_department_id_state_due_on", "appeals", ["department_id", "state", "due_on"]
+        "ix_appeals_department_queue",
+        "appeals",
+        ["department_id", "state", "wants_callback", "due_on"],
     )
     op.create_index("ix_appeals_person_id", "appeals", ["person_id"])
     op.create_index("ix_appeals_received_at", "appeals", ["received_at"])
-    op.create_index("ix_appeals_state_due_on", "appeals", ["state", "due_on"])
+    op.create_index("ix_appeals_queue", "appeals", ["state", "wants_callback", "due_on"])
 
     op.create_table(
         "call_steps",
@@ -434,10 +436,10 @@ def downgrade() -> None:
 
     op.drop_table("answers")
     op.drop_table("call_steps")
-    op.drop_index("ix_appeals_state_due_on", "appeals")
+    op.drop_index("ix_appeals_queue", "appeals")
     op.drop_index("ix_appeals_received_at", "appeals")
     op.drop_index("ix_appeals_person_id", "appeals")
-    op.drop_index("ix_appeals_department_id_state_due_on", "appeals")
+    op.drop_index("ix_appeals_department_queue", "appeals")
 
     op.drop_table("appeals")
     op.drop_index("ix_services_department_id", "services")

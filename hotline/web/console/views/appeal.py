@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from hotline.domain.errors import NotFoundError
 from hotline.storage.tables import Appeal
+from hotline.usecases.review_appeal import note_number_shown
 from hotline.web.access import signed_in
 from hotline.web.console.appeal_page import load_messages, load_page, preview
 from hotline.web.console.blueprint import console
@@ -18,7 +19,6 @@ from hotline.web.console.forms import (
     DiscardForm,
     TranscriptForm,
 )
-from hotline.web.console.handling import note_number_shown
 from hotline.web.console.sessions import person, polled
 from hotline.web.console.unsure_words import pieces
 from hotline.web.state import context

@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 from hotline.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from hotline.storage.tables import Appeal, Recording
 from hotline.storage.unit import Unit
+from hotline.usecases import correct_text as correction
+from hotline.usecases import review_appeal
 from hotline.usecases.answer_appeal import answer_appeal
 from hotline.usecases.route_appeal import route_by_hand
 from hotline.web.access import signed_in
-from hotline.web.console import handling
 from hotline.web.console.appeal_page import preview
 from hotline.web.console.blueprint import console
 from hotline.web.console.forms import (
@@ -74,7 +75,7 @@ def discard(reference: str) -> Answer:
     form = DiscardForm()
 
     def act(unit: Unit, appeal: Appeal) -> None:
-        handling.discard(unit, appeal, form.reason.data.strip(), person().login)
+        review_appeal.discard(unit, appeal, form.reason.data.strip(), person().login)
 
     return _change(reference, "discard", form, act, _("The appeal is discarded."))
 
@@ -85,7 +86,7 @@ def restore(reference: str) -> Answer:
     """Take a discard back."""
 
     def act(unit: Unit, appeal: Appeal) -> None:
-        handling.restore(unit, appeal, person().login)
+        review_appeal.restore(unit, appeal, person().login)
 
     return _change(reference, "change", ChangeForm(), act, _("The appeal is back in the queue."))
 
@@ -96,7 +97,7 @@ def close(reference: str) -> Answer:
     """End an appeal that needs no further answer."""
 
     def act(unit: Unit, appeal: Appeal) -> None:
-        handling.close(unit, appeal, person().login)
+        review_appeal.close(unit, appeal, person().login)
 
     return _change(reference, "change", ChangeForm(), act, _("The appeal is closed."))
 
@@ -108,7 +109,7 @@ def called(reference: str) -> Answer:
     form = CalledForm()
 
     def act(unit: Unit, appeal: Appeal) -> None:
-        handling.note_called(unit, appeal, form.comment.data.strip(), person().login)
+        review_appeal.note_called(unit, appeal, form.comment.data.strip(), person().login)
 
     return _change(reference, "called", form, act, _("The call is noted."))
 
@@ -142,7 +143,7 @@ def _correct(unit: Unit, appeal: Appeal, recording_id: int, form: TranscriptForm
     shown = recording.transcripts[-1].version if recording.transcripts else 0
     if form.version.data != shown:
         raise ConflictError("Somebody else corrected this text.")
-    handling.correct_text(
+    correction.correct_text(
         unit,
         recording,
         appeal,
