@@ -101,7 +101,7 @@ def _reach(telephone: SimulatorClient, scene: Scene, report: SceneReport, say: S
     with _timed(report, "reached the line"):
         if scene.recording:
             say(f"  {scene.number} rings and says ({scene.language}): {scene.said}")
-            telephone.ring(scene.number, scene.audio)
+            telephone.ring(scene.number, scene.audio, scene.keys)
         else:
             say(f"  {scene.number} writes: {scene.text}")
             telephone.write(scene.number, scene.text)

@@ -18,6 +18,8 @@ class Scene(BaseModel):
     answer: str
     """What the department will answer."""
     recording: str | None = None
+    keys: str = ""
+    """Pressed during the greeting; 2 is the other language."""
     said: str = ""
     """What is said in the recording, to compare the transcript with."""
     text: str = ""

@@ -22,10 +22,14 @@ class SimulatorClient:
         self._session = requests.Session()
         self._session.trust_env = False
 
-    def ring(self, number: str, recording: Path) -> None:
-        """Ring the line, wait for the beep, say a recording and hang up; return when it is over."""
+    def ring(self, number: str, recording: Path, keys: str = "") -> None:
+        """Ring the line, press keys, say a recording after the beep and hang up.
+
+        Returns when the call is over.
+        """
         uploaded = self._ask("POST", "/sim/audio", data=recording.read_bytes())
-        script = [{"speak": uploaded["audio"]}, {"hangup": True}]
+        pressed = [{"listen": True}, {"press": keys}] if keys else []
+        script = [*pressed, {"speak": uploaded["audio"]}, {"hangup": True}]
         call = self._ask("POST", "/sim/calls", json={"from": number, "script": script, "speed": 0})
         ended = self._ask("GET", f"/sim/calls/{call['sid']}", params={"wait": PATIENCE_S})
         if not ended["ended_at"]:

@@ -1,6 +1,7 @@
 """The words of an appeal that came by voice, put together from its recordings."""
 
 from hotline.domain.appeals import AppealEvent
+from hotline.domain.languages import language_of_text
 from hotline.domain.work import WorkKind
 from hotline.storage.tables import Appeal, Transcript
 from hotline.storage.unit import Unit
@@ -12,6 +13,8 @@ def take_transcripts(unit: Unit, appeal: Appeal) -> None:
     newest = put_words_together(appeal)
     if newest is None:
         return
+    # Most callers never press the key for their language; they are answered in what they speak.
+    appeal.language = language_of_text(appeal.text, "ru" if appeal.language == "ru" else "kk")
     event = AppealEvent.TRANSCRIBED if appeal.text else AppealEvent.LISTEN
     confidence = round(appeal.confidence or 0, 2)
     move(unit, appeal, event, HOTLINE, model=newest.model, confidence=confidence)

@@ -18,7 +18,12 @@ def restore(unit: Unit, appeal: Appeal, actor: str) -> None:
 
 
 def close(unit: Unit, appeal: Appeal, actor: str) -> None:
-    """End an appeal that needs no further answer. Raises ConflictError."""
+    """End an answered appeal that needs no further answer. Raises ConflictError.
+
+    Without any answer an appeal may not be ended: silence counts as refusal (art. 91).
+    """
+    if appeal.answered_at is None:
+        raise ConflictError("This appeal has no answer yet, so it cannot be closed.")
     move(unit, appeal, AppealEvent.CLOSED, actor)
 
 

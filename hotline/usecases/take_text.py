@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from hotline.domain.appeals import OPEN_STATES, AppealEvent
-from hotline.domain.languages import Language
+from hotline.domain.languages import language_of_text
 from hotline.domain.phones import parse_caller
 from hotline.domain.work import WorkKind
 from hotline.ports import IncomingText
@@ -15,10 +15,8 @@ from hotline.usecases.context import Context
 from hotline.usecases.demo_numbers import is_demo_number
 from hotline.usecases.history import RESIDENT, move
 from hotline.usecases.open_appeal import appeal_of_text
-from hotline.usecases.people import person_of
+from hotline.usecases.people import language_of, person_of
 from hotline.usecases.send_text import acknowledge_addition
-
-KAZAKH_LETTERS = frozenset("әғқңөұүһі")
 
 
 def take_text(ctx: Context, text: IncomingText) -> None:
@@ -40,7 +38,7 @@ def take_text(ctx: Context, text: IncomingText) -> None:
         unit.session.flush()
         appeal = _open_appeal(ctx, unit, person)
         if appeal is None:
-            language = _language(person, text.body)
+            language = language_of_text(text.body, language_of(person))
             appeal = appeal_of_text(ctx, unit, person, language, text.body, is_demo=is_demo)
         else:
             _add(ctx, unit, appeal, text.body)
@@ -67,12 +65,3 @@ def _add(ctx: Context, unit: Unit, appeal: Appeal, body: str) -> None:
     appeal.text = f"{appeal.text}\n{body}".strip()
     acknowledge_addition(ctx, unit, appeal)
     unit.ask(WorkKind.ROUTE, appeal.id)
-
-
-def _language(person: Person | None, body: str) -> Language:
-    """Return the language to answer in: the chosen one, else what the letters show."""
-    if person is not None and person.language in ("kk", "ru"):
-        return "ru" if person.language == "ru" else "kk"
-    letters = body.casefold()
-    cyrillic = any("а" <= letter <= "я" for letter in letters)
-    return "ru" if cyrillic and not KAZAKH_LETTERS & set(letters) else "kk"

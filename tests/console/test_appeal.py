@@ -199,9 +199,17 @@ def test_what_the_state_forbids_is_said_so(desk: Desk, make: Make) -> None:
 
 
 def test_an_answered_appeal_is_closed(desk: Desk, make: Make) -> None:
-    appeal = make.appeal(state=AppealState.ANSWERED)
-    desk.post(url(appeal, "close"), revision=appeal.revision)
+    appeal = make.appeal(state=AppealState.IN_REVIEW)
+    desk.post(url(appeal, "answer"), text=ANSWER, revision=appeal.revision)
+    desk.post(url(appeal, "close"), revision=desk.read(appeal).revision)
     assert desk.read(appeal).state is AppealState.CLOSED
+
+
+def test_an_unanswered_appeal_cannot_be_closed(desk: Desk, make: Make) -> None:
+    appeal = make.appeal(state=AppealState.IN_REVIEW)
+    assert "/close" not in desk.get(url(appeal)).text
+    assert desk.post(url(appeal, "close"), revision=appeal.revision).status_code == 409
+    assert desk.read(appeal).state is AppealState.IN_REVIEW
 
 
 def test_looking_at_the_number_is_noted(desk: Desk, make: Make) -> None:

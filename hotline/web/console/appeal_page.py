@@ -69,6 +69,8 @@ class AppealPage:
 
     def allows(self, event: str) -> bool:
         """Tell whether the appeal's state lets something happen."""
+        if event == AppealEvent.CLOSED and self.appeal.answered_at is None:
+            return False
         try:
             advance(self.appeal.state, AppealEvent(event))
         except ConflictError:
