@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hotline.cli.demo import demo
 from hotline.cli.flows import flows
@@ -30,6 +31,11 @@ def main() -> None:
         cli(prog_name="python3 manage.py")
     except (HotlineError, StartError) as error:
         sys.exit(str(error))
+    except (OperationalError, ProgrammingError) as error:
+        sys.exit(
+            f"The database cannot be used ({str(error.orig).strip()}): check database.url and "
+            "site.data_dir, and run `python3 manage.py migrate` once."
+        )
 
 
 if __name__ == "__main__":
