@@ -70,6 +70,8 @@ class FakeCarrier:
     then_fault: Exception | None = None
     deletes: bool = True
     asked: list[str] = field(default_factory=list)
+    looked_at: list[tuple[datetime, datetime]] = field(default_factory=list)
+    """The times for which lists were asked."""
 
     def send_sms(self, to: str, body: str, delivery_id: int) -> SentMessage:
         self._ask("send_sms")
@@ -99,6 +101,7 @@ class FakeCarrier:
 
     def recordings_since(self, since: datetime, until: datetime) -> Sequence[CarrierRecording]:
         self._ask("recordings_since")
+        self.looked_at.append((since, until))
         return self.recordings
 
     def caller(self, call_sid: str) -> str:
@@ -109,6 +112,7 @@ class FakeCarrier:
 
     def texts_since(self, since: datetime, until: datetime) -> Sequence[CarrierText]:
         self._ask("texts_since")
+        self.looked_at.append((since, until))
         return self.texts
 
     def fetch_recording(self, carrier_sid: str, max_bytes: int) -> bytes:
@@ -151,7 +155,5 @@ class FakeRecognizer:
         heard = self.hears.pop(0) if len(self.hears) > 1 else self.hears[0]
         if isinstance(heard, RecognitionError):
             raise heard
-        words = tuple(
-            Word(text, float(n), n + 0.5, 0.9) for n, text in enumerate(heard.split())
-        )
+        words = tuple(Word(text, float(n), n + 0.5, 0.9) for n, text in enumerate(heard.split()))
         return Recognition(heard, words, 0.9 if words else 0.0, language, "fake", 7.5)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree import ElementTree
 
+import structlog
 from flask import Flask
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
@@ -31,6 +32,11 @@ from hotline.usecases.work import Handler, perform
 from hotline.web.app import create_app
 from tests.fakes import FakeCarrier, FakeRecognizer, ListBell, SettableClock
 from worker.jobs import handlers
+
+# Plain lines: the default draws coloured tracebacks, which takes seconds.
+structlog.configure(
+    processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+)
 
 TOKEN = "a-token-that-only-the-tests-know"
 ADDRESS = "https://hotline.example"
@@ -172,9 +178,7 @@ class CarrierSide:
     def post(self, path: str, **parameters: str) -> TestResponse:
         """Send a webhook."""
         signature = self._validator.compute_signature(self._address + path, parameters)
-        return self._client.post(
-            path, data=parameters, headers={"X-Twilio-Signature": signature}
-        )
+        return self._client.post(path, data=parameters, headers={"X-Twilio-Signature": signature})
 
     def call(self, path: str, sid: str = CALL, caller: str = MOBILE, **parameters: str) -> "Heard":
         """Send a webhook of a call, as Twilio fills it in; return the markup."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from hotline.domain.deliveries import DeliveryState
+from hotline.domain.deliveries import DeliveryState, retry_after
 from hotline.domain.work import WorkKind
 from hotline.ports import CarrierError, SentMessage
 from hotline.storage.tables import Delivery
@@ -43,9 +43,7 @@ def reconcile(ctx: Context, held: Held) -> None:
         if known is not None:
             accept(unit, row, known)
         elif row.state is DeliveryState.UNKNOWN:
-            # The one place where a state goes back: the carrier has just denied having it.
-            row.state = DeliveryState.CREATED
-            unit.ask(WorkKind.DELIVER, row.id)
+            _send_again(unit, row)
         still_open = row.state is DeliveryState.SENT and (
             unit.now < _sending_at(row) + STOP_ASKING_AFTER
         )
@@ -66,6 +64,19 @@ def _ask(ctx: Context, delivery: Delivery) -> SentMessage | None:
             session.scalars(select(Delivery.carrier_sid).where(Delivery.carrier_sid.in_(sids)))
         )
     return next((message for message in alike if message.carrier_sid not in taken), None)
+
+
+def _send_again(unit: Unit, delivery: Delivery) -> None:
+    """Let it be sent once more, after a growing pause; a carrier that never takes it is given up.
+
+    The one place where a state goes back: the carrier has just denied having the message.
+    """
+    pause = retry_after(delivery.attempts)
+    if pause is None:
+        fail(unit, delivery, delivery.error_code, delivery.problem)
+        return
+    delivery.state = DeliveryState.CREATED
+    unit.ask(WorkKind.DELIVER, delivery.id, max(unit.now, _sending_at(delivery) + pause))
 
 
 def _sending_at(delivery: Delivery) -> datetime:

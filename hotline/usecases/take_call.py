@@ -130,7 +130,6 @@ def _new_call(ctx: Context, unit: Unit, incoming: IncomingCall, flow: str) -> Ca
         started_at=unit.now,
     )
     unit.session.add(call)
-    unit.session.flush()
     return call
 
 
@@ -165,6 +164,8 @@ def _turn(ctx: Context, turn: CallTurn, reported: Input) -> str:
         last = effects[-1] if effects else None
         if not isinstance(last, Do):
             break
+        if call.id is None:
+            turn.unit.session.flush()  # an action needs it
         answer = carry_out(ctx, turn, last)
     # A recording that no action kept was a key pressed at the beep, or silence.
     put_aside(turn.unit, call, turn.recording, "not a message")

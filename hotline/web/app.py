@@ -1,10 +1,10 @@
 """Make the Flask application."""
 
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hotline.bootstrap import build, build_prompts, configure_logging
-from hotline.domain.errors import InvalidInputError, NotFoundError
+from hotline.domain.errors import HotlineError, InvalidInputError, NotFoundError
 from hotline.settings import load_settings
 from hotline.usecases.context import Context
 from hotline.web.console import add_console
@@ -35,6 +35,11 @@ def create_app(ctx: Context | None = None) -> Flask:
     for blueprint in (voice, messages, public_pages):
         app.register_blueprint(blueprint)
     add_console(app, ctx)
-    app.register_error_handler(InvalidInputError, lambda error: (error.sentence, 400))
-    app.register_error_handler(NotFoundError, lambda error: (error.sentence, 404))
+    app.register_error_handler(InvalidInputError, lambda error: _plain(error, 400))
+    app.register_error_handler(NotFoundError, lambda error: _plain(error, 404))
     return app
+
+
+def _plain(error: HotlineError, status: int) -> Response:
+    # No page: the sentence may repeat what a stranger put into the address.
+    return Response(error.sentence, status=status, mimetype="text/plain")

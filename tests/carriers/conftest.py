@@ -37,6 +37,10 @@ class Script:
     headers: dict[str, str] = field(default_factory=dict)
     delay_s: float = 0.0
     trickle_s: float = 0.0
+    hangs_up: bool = False
+    """Take the request and close the connection."""
+    promised: int | None = None
+    """Name another length than the body has."""
     asked: list[Asked] = field(default_factory=list)
 
     def answers(self, status: int, body: Any = b"", **headers: str) -> None:
@@ -62,11 +66,12 @@ def server() -> Iterator[Script]:
                     dict(self.headers),
                 )
             )
-            if script.delay_s:
+            if script.delay_s or script.hangs_up:
                 stop.wait(script.delay_s)
                 return
             self.send_response(script.status)
-            self.send_header("Content-Length", str(len(script.body)))
+            length = len(script.body) if script.promised is None else script.promised
+            self.send_header("Content-Length", str(length))
             for name, value in script.headers.items():
                 self.send_header(name, value)
             self.end_headers()

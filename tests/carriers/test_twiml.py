@@ -22,6 +22,8 @@ from hotline.flows.effects import (
     Say,
     Words,
 )
+from hotline.simulator.twiml import parse
+from hotline.simulator.twiml_rules import VOICE
 from tests.world import ADDRESS, TOKEN
 
 LIMIT = 64 * 1024
@@ -115,3 +117,22 @@ def test_a_very_long_speech_stays_below_the_carriers_limit() -> None:
 def test_an_action_is_nothing_to_be_heard() -> None:
     with pytest.raises(TypeError, match="carried out"):
         DIALECT.render([Do("log_consent")], 1)
+
+
+# --- As strict as the carrier -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("effect", EFFECTS, ids=lambda effect: type(effect).__name__)
+def test_every_effect_is_markup_without_a_warning(effect: Effect) -> None:
+    """The simulated carrier's reader reports what Twilio would skip with a warning (12200)."""
+    text = DIALECT.render([effect], 3)
+    document = parse(text.encode(), "text/xml; charset=utf-8", ADDRESS, rules=VOICE)
+    assert len(document.verbs) > 0
+    assert document.violations == []
+
+
+def test_nothing_is_said_that_could_become_markup() -> None:
+    wild = '<Hangup/> & "quotes" ]]> \u0430\u0301 \U0001f4a7'
+    (said,) = rendered(Dial(wild, 30))
+    assert [child.text for child in said] == [wild]
+    assert len(list(said.iter("Hangup"))) == 0

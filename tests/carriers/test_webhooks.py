@@ -1,11 +1,17 @@
 """Reading webhooks: what is there, what is missing, and what somebody would like us to fetch."""
 
+import contextlib
+from collections.abc import Callable
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotline.carriers.twilio.webhooks import TwilioWebhooks
 from hotline.domain.deliveries import DeliveryState
 from hotline.domain.errors import InvalidInputError
 from hotline.flows.inputs import Nothing, Pressed, Recorded
+from hotline.ports import Form, IncomingText
 from tests.world import CALL, MOBILE, RECORDING, TEXT
 
 READ = TwilioWebhooks()
@@ -117,8 +123,20 @@ def test_an_address_in_a_webhook_is_never_followed(url: str) -> None:
 
 @pytest.mark.parametrize(
     "sid",
-    [*SSRF, "", "RE", "../../Messages/SM1", "RE1/../../x", "RE" + "0" * 32 + "?a=b", "RE%2e%2e%2f"]
-    + ["RE" + "0" * 32 + "\n", "RE" + "0" * 80, "re" + "0" * 32, "RE#00000000", "RÉ00000000"],
+    [
+        *SSRF,
+        "",
+        "RE",
+        "../../Messages/SM1",
+        "RE1/../../x",
+        "RE" + "0" * 32 + "?a=b",
+        "RE%2e%2e%2f",
+        "RE" + "0" * 32 + "\n",
+        "RE" + "0" * 80,
+        "re" + "0" * 32,
+        "RE#00000000",
+        "RÉ00000000",
+    ],
 )
 def test_a_sid_that_is_none_leads_nowhere(sid: str) -> None:
     with pytest.raises(InvalidInputError):
@@ -127,3 +145,80 @@ def test_a_sid_that_is_none_leads_nowhere(sid: str) -> None:
         READ.call({"CallSid": sid})
     with pytest.raises(InvalidInputError):
         READ.text({"MessageSid": sid})
+
+
+# --- Any form at all ---------------------------------------------------------------------------
+
+PLAUSIBLE = {
+    "CallSid": [CALL],
+    "MessageSid": [TEXT],
+    "RecordingSid": [RECORDING],
+    "From": [MOBILE, "anonymous", "\0"],
+    "To": [MOBILE],
+    "Digits": ["3", "hangup", "*#", "²", "٣"],
+    "CallStatus": ["completed", "in-progress"],
+    "DialCallStatus": ["completed", "busy"],
+    "RecordingStatus": ["completed", "absent"],
+    "RecordingDuration": ["7", "-7", "nan", "-inf", "1e400", "٣", "9" * 5000],
+    "CallDuration": ["7", "-7", "nan", "-inf", "1e400", "²", "9" * 5000],
+    "MessageStatus": ["delivered"],
+    "ErrorCode": ["30006", "9" * 100],
+    "NewParameter2027": ["иә"],
+}
+FORMS = st.fixed_dictionaries(
+    {},
+    optional={name: st.sampled_from(PLAUSIBLE[name]) | st.text(max_size=40) for name in PLAUSIBLE},
+)
+READERS = [READ.call, READ.keys, READ.recorded, READ.dialled, READ.recording, READ.ended]
+READERS += [READ.text, READ.receipt]
+
+
+@pytest.mark.parametrize("read", READERS, ids=lambda read: read.__name__)
+@given(form=FORMS)
+def test_any_form_is_read_or_refused(read: Callable[[Form], object], form: Form) -> None:
+    """Nothing else is ever raised; it would be a fault in mid-call."""
+    with contextlib.suppress(InvalidInputError):
+        read(form)
+
+
+@pytest.mark.parametrize(
+    ("read", "field"),
+    [
+        (READ.call, "CallSid"),
+        (READ.recorded, "RecordingDuration"),
+        (READ.recording, "CallSid"),
+        (READ.text, "MessageSid"),
+        (READ.receipt, "MessageSid"),
+    ],
+)
+def test_a_refusal_names_what_is_missing(read: Callable[[Form], object], field: str) -> None:
+    with pytest.raises(InvalidInputError, match=field) as caught:
+        read({"RecordingSid": RECORDING, "NewParameter2027": "иә"})
+    assert caught.value.field == field
+
+
+def test_no_zero_byte_is_let_in() -> None:
+    """PostgreSQL would refuse the row, and with it the call."""
+    form = {"CallSid": CALL, "MessageSid": TEXT, "From": "+7705\0", "Body": "Су\0 жоқ"}
+    assert READ.call(form).caller == "+7705"
+    assert READ.text(form) == IncomingText(TEXT, "+7705", "Су жоқ")
+
+
+@pytest.mark.parametrize("length", ["86401", "4000000000", "9" * 5000, "inf"])
+def test_a_call_cannot_have_lasted_longer_than_a_day(length: str) -> None:
+    """PostgreSQL's integers end at 2,147,483,647, Python's reading of digits at 4,300."""
+    ended = READ.ended({"CallSid": CALL, "CallStatus": "completed", "CallDuration": length})
+    assert ended is not None
+    assert ended.seconds == 86400
+
+
+@pytest.mark.parametrize("length", ["", "x", "nan"])
+def test_a_call_of_unknown_length_has_ended_all_the_same(length: str) -> None:
+    ended = READ.ended({"CallSid": CALL, "CallStatus": "completed", "CallDuration": length})
+    assert ended is not None
+    assert ended.seconds is None
+
+
+def test_a_code_that_no_carrier_has_fits_its_column() -> None:
+    receipt = READ.receipt({"MessageSid": TEXT, "MessageStatus": "failed", "ErrorCode": "9" * 100})
+    assert receipt.error_code == "9" * 16

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest.register_assert_rewrite("tests.e2e.carrier", "tests.e2e.line", "tests.e2e.story")
+pytest.register_assert_rewrite(
+    *(f"tests.e2e.{name}" for name in ("carrier", "console", "line", "story"))
+)
 
-from tests.e2e.line import Line, running_line  # noqa: E402 - rewritten only after the line above
+from tests.e2e.line import Line, running_line  # noqa: E402 - rewritten only after the lines above
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,25 @@
 """What happens when something around the hotline fails, and that nothing is lost by it."""
 
 import contextlib
+import os
+import re
+import secrets
 import shutil
+import signal
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 from sqlalchemy import select
+from twilio.request_validator import RequestValidator
 
 from hotline.domain.appeals import AppealState
 from hotline.domain.deliveries import DeliveryState
 from hotline.domain.work import WorkKind, WorkState
-from hotline.storage.tables import Appeal, Call, CallOutcome, Person, Work
+from hotline.storage.tables import Appeal, Call, CallOutcome, Person, Recording, Work
 from hotline.usecases.catch_up import catch_up
 from hotline.usecases.end_call import end_abandoned_calls
 from tests.e2e.line import Line, wait_for
@@ -164,10 +170,13 @@ def test_an_sms_that_has_trouble_is_sent_once_or_a_person_rings(
     line.carrier.write(phone, NO_WATER)
 
     def is_settled() -> bool:
+        if appeal_of(line, phone).deliveries[0].state is state:
+            return True
         line.let_pass(timedelta(minutes=5))
-        return appeal_of(line, phone).deliveries[0].state is state
+        return False
 
     wait_for(is_settled, f"the SMS is {state}")
+    line.settle()
     assert appeal_of(line, phone).wants_callback is calls_back
     assert len(sms_to(line, phone)) == sent
 
@@ -216,7 +225,7 @@ def test_the_database_goes_away_in_mid_call(line: Line) -> None:
 def test_texts_that_the_line_missed_are_caught_up_with(line: Line) -> None:
     phone = "+77015580003"
     web = line.pid("web")
-    line.kill(web)
+    os.killpg(web, signal.SIGKILL)  # its workers as well, which would go on for a moment
     assert line.carrier.write(phone, NO_WATER)["failure"]
     wait_for(lambda: line.is_back("web", web), "web is back")
     _catch_up(line)
@@ -255,3 +264,64 @@ def test_a_broken_recording_is_left_to_the_operators_ear(line: Line, how: str) -
     assert appeal.department is not None
     assert appeal.recordings[0].problem
     assert len(sms_to(line, phone)) == 1
+
+
+def test_recordings_of_no_length_are_no_message(line: Line) -> None:
+    """0 seconds, three times: the caller is asked again, then told that somebody will ring."""
+    phone = "+77015600001"
+    call = SignedCall(line, phone)
+    call.post("/twilio/voice")
+    for _ in range(3):
+        answer = call.record(seconds=0)
+    assert "will_call_back" in answer
+    call.post("/twilio/call-status", CallStatus="completed", CallDuration="60")
+    line.settle()
+    appeal = appeal_of(line, phone)
+    assert (appeal.wants_callback, appeal.recordings) == (True, [])
+    assert call_of(line, phone).outcome is CallOutcome.APPEAL
+
+
+def test_a_hang_up_at_the_beep_is_an_explained_discard(line: Line) -> None:
+    phone = "+77015600002"
+    call = SignedCall(line, phone)
+    call.post("/twilio/voice")
+    call.record(seconds=0, Digits="hangup", CallStatus="completed")
+    call.post("/twilio/call-status", CallStatus="completed", CallDuration="20")
+    line.settle()
+    assert appeals_of(line, phone) == []
+    assert call_of(line, phone).outcome is CallOutcome.HUNG_UP_EARLY
+    with line.ctx.units.read() as session:
+        [recording] = session.scalars(
+            select(Recording).join(Call, Recording.call_id == Call.id).filter_by(from_raw=phone)
+        )
+    assert (recording.is_message, bool(recording.problem)) == (False, True)
+
+
+class SignedCall:
+    """A call whose webhooks the test makes up, signed as the carrier signs them."""
+
+    def __init__(self, line: Line, phone: str) -> None:
+        self._line = line
+        self._validator = RequestValidator(line.ctx.settings.carrier.auth_token)
+        self._always = {"CallSid": f"CA{secrets.token_hex(16)}", "From": phone}
+        self._step = 0
+        self._is_recording = False
+
+    def post(self, path: str, **parameters: str) -> str:
+        """Make a request; return the markup."""
+        url = self._line.address + path
+        form = {"CallStatus": "in-progress", **self._always, **parameters}
+        signature = {"X-Twilio-Signature": self._validator.compute_signature(url, form)}
+        answer = requests.post(url, data=form, headers=signature, timeout=30)
+        assert answer.ok, answer.text
+        if steps := re.findall(r"step=(\d+)", answer.text):
+            self._step = int(steps[-1])
+        return answer.text
+
+    def record(self, *, seconds: int, **parameters: str) -> str:
+        """Go on, by silence where keys are awaited, to the end of a recording."""
+        if not self._is_recording:
+            self._is_recording = "<Record" in self.post(f"/twilio/gather?step={self._step}")
+        recording = {"RecordingSid": f"RE{secrets.token_hex(16)}"}
+        length = {"RecordingDuration": str(seconds)}
+        return self.post(f"/twilio/record?step={self._step}", **recording, **length, **parameters)

@@ -9,7 +9,7 @@ from hotline.settings import load_settings
 
 
 def test_a_local_file_changes_single_keys(folder: Path) -> None:
-    (folder / "local.toml").write_text('[sms]\ncontinue_within_hours = 5\n')
+    (folder / "local.toml").write_text("[sms]\ncontinue_within_hours = 5\n")
     settings = load_settings(folder, {})
     assert settings.sms.continue_within_hours == 5
     assert settings.sms.acknowledge_calls is True

@@ -55,7 +55,19 @@ def test_deleting_twice_is_fine(tmp_path: Path) -> None:
 def traversals(count: int) -> list[str]:
     """Return keys that try to leave the folder, in ever new dresses."""
     draw = random.Random(7)
-    ups = ["..", "../", "..\\", "%2e%2e/", "....//", "..%2f", "/..", "./..", "..;/", "．．/", "\0.."]
+    ups = [
+        "..",
+        "../",
+        "..\\",
+        "%2e%2e/",
+        "....//",
+        "..%2f",
+        "/..",
+        "./..",
+        "..;/",
+        "．．/",
+        "\0..",
+    ]
     ends = ["etc/passwd", "x.wav", "RE1.wav", ".wav", "a.wav\n", "a.wav/..", "C:/x.wav", "~/x.wav"]
     return [
         draw.choice(["", "/", "2026/", "2026/11/", "//", "file://"])

@@ -43,9 +43,9 @@ for process in running:
 def test_eight_processes_that_read_and_then_write(root: Path, world: World) -> None:
     with world.ctx.units.write() as unit:
         make_person(unit, name="0")
+    url = world.ctx.settings.database_url
     told = subprocess.run(
-        [sys.executable, "-c", COUNTING, world.ctx.settings.database_url]
-        + [str(PROCESSES), str(UNITS)],
+        [sys.executable, "-c", COUNTING, url, str(PROCESSES), str(UNITS)],
         cwd=root,
         capture_output=True,
         text=True,

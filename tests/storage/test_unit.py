@@ -29,7 +29,7 @@ def test_when_the_bell_rings_everybody_sees_the_row(world: World) -> None:
 
     class LookingBell:
         def ring(self, kind: WorkKind, work_id: int) -> bool:
-            seen.append(world.rows(Work, id=work_id))
+            seen.append(world.rows(Work, id=work_id, kind=kind))
             return True
 
     units = Units(world.ctx.units.engine, LookingBell(), world.clock)
@@ -39,10 +39,14 @@ def test_when_the_bell_rings_everybody_sees_the_row(world: World) -> None:
 
 
 def test_a_rolled_back_unit_leaves_nothing_and_rings_for_nothing(world: World) -> None:
-    with pytest.raises(WrongError), world.ctx.units.write() as unit:
-        make_person(unit)
-        unit.ask(WorkKind.ROUTE, 1)
-        raise WrongError
+    def go_wrong() -> None:
+        with world.ctx.units.write() as unit:
+            make_person(unit)
+            unit.ask(WorkKind.ROUTE, 1)
+            raise WrongError
+
+    with pytest.raises(WrongError):
+        go_wrong()
     assert world.rows(Person) == world.rows(Work) == world.bell.rung == []
 
 

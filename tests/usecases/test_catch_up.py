@@ -1,5 +1,7 @@
 """What the carrier has and we don't: found by asking, taken as if the webhook had come."""
 
+from datetime import timedelta
+
 import pytest
 
 from hotline.domain.appeals import AppealState
@@ -36,9 +38,7 @@ def test_a_call_of_which_no_webhook_came_is_an_appeal(world: World, line: Carrie
     assert catch_up(world.ctx) == 0
 
 
-def test_two_recordings_of_an_unknown_call_are_one_appeal(
-    world: World, line: CarrierSide
-) -> None:
+def test_two_recordings_of_an_unknown_call_are_one_appeal(world: World, line: CarrierSide) -> None:
     world.carrier.recordings = [recording(), recording("RE" + "2" * 32)]
     assert catch_up(world.ctx) == 2
     assert {row.appeal_id for row in world.rows(Recording)} == {world.one(Appeal).id}
@@ -82,6 +82,14 @@ def test_one_call_that_cannot_be_looked_up_does_not_hide_the_others(
     assert catch_up(world.ctx) == 3
     assert len(world.rows(Appeal)) == 3
     assert {call.from_raw for call in world.rows(Call)} == {"", MOBILE}
+
+
+def test_the_last_day_is_looked_at_but_for_what_may_still_come(
+    world: World, line: CarrierSide
+) -> None:
+    catch_up(world.ctx)
+    now = world.clock.now()
+    assert world.carrier.looked_at == [(now - timedelta(days=1), now - timedelta(minutes=2))] * 2
 
 
 def test_a_carrier_that_is_away_is_said(world: World, line: CarrierSide) -> None:

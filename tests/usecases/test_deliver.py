@@ -1,5 +1,6 @@
 """An SMS goes out once: never lost, never doubled, whatever the carrier or we do."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -142,7 +143,7 @@ def test_a_timeout_before_the_carrier_took_it_is_sent_again(world: World) -> Non
 def test_a_worker_that_dies_while_sending(world: World, was_taken: bool) -> None:
     """Killed between the commit of "sending" and the carrier's reply."""
 
-    class Killed(BaseException):  # noqa: N818 - as kill -9, it is no error to be handled
+    class Killed(BaseException):
         """The process is gone: nothing after it runs."""
 
     queue(world)
@@ -259,8 +260,6 @@ def test_a_receipt_that_outruns_the_answer_to_our_own_request(world: World) -> N
             return message
 
     eager = Eager(world.clock)
-    from dataclasses import replace
-
     world.ctx, world.carrier = replace(world.ctx, carrier=eager), eager
     queue(world)
     world.do()

@@ -178,9 +178,7 @@ def test_a_broken_session_does_not_lose_what_was_said(world: World, line: Carrie
     assert world.one(Recording).appeal_id == world.one(Appeal).id
 
 
-def test_one_broken_session_does_not_keep_other_calls_open(
-    world: World, line: CarrierSide
-) -> None:
+def test_one_broken_session_does_not_keep_other_calls_open(world: World, line: CarrierSide) -> None:
     for number in (1, 2):
         line.call("/twilio/voice", sid=f"CA{number:032x}")
     with world.ctx.units.write() as unit:

@@ -92,9 +92,7 @@ def test_changing_a_password(world: World) -> None:
     ("old", "new", "field"),
     [("wrong", "jasyl-dala-2731", "old"), (PASSWORD, "short", "new"), (PASSWORD, PASSWORD, "new")],
 )
-def test_a_new_password_must_be_new_and_long(
-    world: World, old: str, new: str, field: str
-) -> None:
+def test_a_new_password_must_be_new_and_long(world: World, old: str, new: str, field: str) -> None:
     with world.ctx.units.write() as unit, pytest.raises(InvalidInputError) as caught:
         change_password(unit.session.get_one(Operator, 1), old, new)
     assert caught.value.field == field

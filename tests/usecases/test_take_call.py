@@ -24,7 +24,9 @@ from tests.world import (
 )
 
 
-def speak(line: CarrierSide, path: str, seconds: str = "7", sid: str = RECORDING, **more: str) -> Heard:
+def speak(
+    line: CarrierSide, path: str, seconds: str = "7", sid: str = RECORDING, **more: str
+) -> Heard:
     """Report a recording in the dialogue."""
     return line.call(path, RecordingSid=sid, RecordingDuration=seconds, **more)
 
@@ -59,9 +61,7 @@ def test_a_caller_who_only_speaks_leaves_an_appeal(world: World, line: CarrierSi
     assert world.one(Call).outcome is CallOutcome.APPEAL
 
 
-def test_consent_is_logged_with_the_wording_that_was_heard(
-    world: World, line: CarrierSide
-) -> None:
+def test_consent_is_logged_with_the_wording_that_was_heard(world: World, line: CarrierSide) -> None:
     to_the_beep(line)
     (consent,) = [step for step in world.rows(CallStep) if step.event == "consent_spoken"]
     assert consent.detail == {"language": "kk", "wording": world.ctx.consent_wordings["kk"]}
@@ -83,9 +83,7 @@ def test_a_repeated_first_webhook_hears_the_same(world: World, line: CarrierSide
 
 
 @pytest.mark.parametrize("times", [2, 3])
-def test_every_webhook_may_come_several_times(
-    world: World, line: CarrierSide, times: int
-) -> None:
+def test_every_webhook_may_come_several_times(world: World, line: CarrierSide, times: int) -> None:
     def again(send: str, **parameters: str) -> Heard:
         answers = [line.call(send, **parameters) for _ in range(times)]
         assert len(set(answers)) == 1
@@ -101,9 +99,7 @@ def test_every_webhook_may_come_several_times(
     assert len(world.rows(Appeal)) == len(world.rows(Recording)) == 1
 
 
-def test_a_late_webhook_of_an_earlier_step_changes_nothing(
-    world: World, line: CarrierSide
-) -> None:
+def test_a_late_webhook_of_an_earlier_step_changes_nothing(world: World, line: CarrierSide) -> None:
     greeting = line.call("/twilio/voice")
     beep = line.call(greeting.action("Gather"))
     steps = events(world)
@@ -145,9 +141,7 @@ def test_a_call_survives_a_restart_of_the_web_process(world: World, line: Carrie
     assert len(world.rows(Appeal)) == 1
 
 
-def test_the_chosen_language_is_remembered_for_the_number(
-    world: World, line: CarrierSide
-) -> None:
+def test_the_chosen_language_is_remembered_for_the_number(world: World, line: CarrierSide) -> None:
     greeting = line.call("/twilio/voice")
     russian = line.call(greeting.action("Gather"), Digits="2")
     assert russian.prompts[0] == "ru/greeting"
@@ -206,9 +200,7 @@ def test_silence_from_nobody_knows_whom_is_an_explained_discard(
     assert world.one(Call).outcome is CallOutcome.SILENT
 
 
-def test_a_person_is_dialled_while_the_reception_is_open(
-    world: World, line: CarrierSide
-) -> None:
+def test_a_person_is_dialled_while_the_reception_is_open(world: World, line: CarrierSide) -> None:
     greeting = line.call("/twilio/voice")
     dial = line.call(greeting.action("Gather"), Digits="0")
     assert dial.verbs == ["Play", "Dial"]
@@ -250,5 +242,7 @@ def test_a_key_at_the_beep_is_no_appeal_and_its_recording_is_put_aside(
 
 
 def test_an_unknown_webhook_parameter_is_harmless(world: World, line: CarrierSide) -> None:
-    heard = line.call("/twilio/voice", NewParameter2027="яғни", StirVerstat="TN-Validation-Passed-A")
+    heard = line.call(
+        "/twilio/voice", NewParameter2027="яғни", StirVerstat="TN-Validation-Passed-A"
+    )
     assert heard.verbs == ["Gather"]

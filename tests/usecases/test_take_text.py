@@ -49,9 +49,7 @@ def test_more_words_continue_the_open_appeal(world: World, line: CarrierSide) ->
     assert "added" in [entry.action for entry in world.rows(HistoryEntry)]
 
 
-def test_after_the_time_for_more_words_it_is_a_new_appeal(
-    world: World, line: CarrierSide
-) -> None:
+def test_after_the_time_for_more_words_it_is_a_new_appeal(world: World, line: CarrierSide) -> None:
     line.text("Су жоқ")
     world.clock.move(hours=25)
     line.text("Жарық жоқ", sid=SECOND)
@@ -114,7 +112,7 @@ def test_two_texts_of_a_nobody_are_two_appeals(world: World, line: CarrierSide) 
         ("Нет воды на улице", "ru"),
         ("su joq", "kk"),
         ("", "kk"),
-        ("НЕТ ВОДЫ", "ru"),
+        ("НЕТ ВОДЫ ДОМА", "ru"),
     ],
 )
 def test_the_answer_comes_in_the_language_of_the_text(

@@ -1,5 +1,6 @@
 """The carrier's REST interface through the official SDK (the synchronous client only)."""
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import requests
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
+from urllib3.exceptions import HTTPError
 
 from hotline.carriers.twilio.addresses import WebhookAddresses
 from hotline.carriers.twilio.errors import carrier_error
@@ -23,9 +25,13 @@ from hotline.ports import (
 from hotline.settings import CarrierSettings
 
 NOT_FOUND = 404
-FAULTS = (TwilioException, requests.RequestException)
+# ValueError: a success whose body makes no sense.
+FAULTS = (TwilioException, requests.RequestException, ValueError)
 MOST_LISTED = 500
 CHUNK = 64 * 1024
+# The timeout is about each wait for the carrier; a whole recording may take this many of them,
+# which with the default settings is less than a lease (work.lease_s).
+PATIENCE = 2
 
 
 class TwilioCarrier:
@@ -42,23 +48,26 @@ class TwilioCarrier:
     def send_sms(self, to: str, body: str, delivery_id: int) -> SentMessage:
         """Hand over one SMS."""
         try:
-            message = self._client.messages.create(
-                to=to,
-                from_=self._settings.sms_number,
-                body=body,
-                status_callback=self._addresses.message_status(delivery_id),
+            return _sent(
+                self._client.messages.create(
+                    to=to,
+                    from_=self._settings.sms_number,
+                    body=body,
+                    status_callback=self._addresses.message_status(delivery_id),
+                )
             )
         except FAULTS as error:
             raise carrier_error(error) from error
-        return _sent(message)
 
     def messages_to(self, to: str, since: datetime) -> Sequence[SentMessage]:
         """List what was sent to a number since a moment, newest first."""
         try:
-            messages = self._client.messages.list(to=to, date_sent_after=since, limit=MOST_LISTED)
+            # Not by date of sending: a message that waits in the carrier's queue has none yet.
+            messages = self._client.messages.list(to=to, limit=MOST_LISTED)
         except FAULTS as error:
             raise carrier_error(error) from error
-        return [_sent(message) for message in messages]
+        sent = [_sent(message) for message in messages]
+        return [message for message in sent if message.created_at and message.created_at >= since]
 
     def message(self, carrier_sid: str) -> SentMessage:
         """Look one message up."""
@@ -101,9 +110,11 @@ class TwilioCarrier:
     def caller(self, call_sid: str) -> str:
         """Look up the raw caller ID of a call."""
         try:
-            return self._client.calls(call_sid).fetch().from_ or ""
+            call = self._client.calls(call_sid).fetch()
         except FAULTS as error:
             raise carrier_error(error) from error
+        # The SDK's own name for it, unlike the `from_` of its messages.
+        return call._from or ""
 
     def fetch_recording(self, carrier_sid: str, max_bytes: int) -> bytes:
         """Return the WAV file of a recording.
@@ -118,8 +129,8 @@ class TwilioCarrier:
                 stream=True,
                 allow_redirects=False,
             ) as response:
-                return _read(response, max_bytes)
-        except requests.RequestException as error:
+                return _read(response, max_bytes, self._settings.timeout_s * PATIENCE)
+        except (requests.RequestException, HTTPError) as error:
             raise carrier_error(error) from error
 
     def _recording_address(self, carrier_sid: str) -> str:
@@ -145,6 +156,8 @@ class TwilioCarrier:
 
 
 def _sent(message: Any) -> SentMessage:
+    if not message.sid:
+        raise ValueError("the carrier's answer names no message")
     created: datetime | None = message.date_created
     return SentMessage(
         carrier_sid=message.sid,
@@ -156,14 +169,17 @@ def _sent(message: Any) -> SentMessage:
     )
 
 
-def _read(response: requests.Response, max_bytes: int) -> bytes:
+def _read(response: requests.Response, max_bytes: int, within_s: float) -> bytes:
     if response.status_code == NOT_FOUND:
         raise RecordingGoneError("the carrier does not have the recording")
     if not response.ok or response.is_redirect:
         raise CarrierUnsureError(f"the carrier answers {response.status_code}")
-    data = bytearray()
-    for chunk in response.iter_content(CHUNK):
+    data, deadline = bytearray(), time.monotonic() + within_s
+    # read1 gives what has come; iter_content would wait for a whole chunk.
+    while chunk := response.raw.read1(CHUNK, decode_content=True):
         data += chunk
         if len(data) > max_bytes:
             raise CarrierRefusedError(f"the recording is larger than {max_bytes} bytes")
+        if time.monotonic() > deadline:
+            raise CarrierUnsureError(f"the recording was not here after {within_s:g} s")
     return bytes(data)

@@ -2,6 +2,7 @@
 
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
+from urllib3.exceptions import HTTPError
 
 from hotline.ports import (
     CarrierBusyError,
@@ -13,6 +14,8 @@ from hotline.ports import (
 # The number takes no SMS: ring instead. 21614 and 21635 come at once, 30006 with a receipt.
 RING_INSTEAD = frozenset({"21614", "21635", "30006"})
 
+# Wrong credentials are this installation's trouble, not the message's: it waits for the right ones.
+UNAUTHORIZED = 401
 TOO_MANY_REQUESTS = 429
 SERVER_FAULT = 500
 
@@ -28,7 +31,7 @@ def carrier_error(error: Exception) -> CarrierError:
         return CarrierBusyError("the carrier could not be reached in time")
     if isinstance(error, requests.ConnectionError) and _never_connected(error):
         return CarrierBusyError("the carrier cannot be reached")
-    if isinstance(error, requests.RequestException | TwilioException):
+    if isinstance(error, requests.RequestException | TwilioException | HTTPError | ValueError):
         return CarrierUnsureError(f"the carrier's answer did not come: {type(error).__name__}")
     raise error
 
@@ -36,7 +39,7 @@ def carrier_error(error: Exception) -> CarrierError:
 def _from_answer(error: TwilioRestException) -> CarrierError:
     code = str(error.code) if error.code else None
     sentence = f"the carrier says {error.status}: {error.msg}"
-    if error.status == TOO_MANY_REQUESTS:
+    if error.status in (UNAUTHORIZED, TOO_MANY_REQUESTS):
         return CarrierBusyError(sentence, code)
     if error.status >= SERVER_FAULT:
         return CarrierUnsureError(sentence, code)

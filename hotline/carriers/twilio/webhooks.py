@@ -1,5 +1,6 @@
 """Read the carrier's webhooks: its parameter names in, our words out."""
 
+import math
 import re
 from collections.abc import Mapping
 
@@ -19,6 +20,8 @@ from hotline.ports import (
 SID = re.compile(r"[A-Z]{2}[0-9a-zA-Z-]{8,60}")
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 HUNG_UP = "hangup"
+DAY_S = 24 * 3600.0
+LONGEST_CODE = 16
 DIALLED: Mapping[str, DialStatus] = {
     "completed": "completed",
     "answered": "completed",
@@ -33,7 +36,7 @@ class TwilioWebhooks:
 
     def call(self, form: Form) -> IncomingCall:
         """Read which call a webhook is about."""
-        return IncomingCall(_sid(form, "CallSid"), form.get("From", ""))
+        return IncomingCall(_sid(form, "CallSid"), _text(form, "From"))
 
     def keys(self, form: Form) -> Pressed | Nothing:
         """Read what the caller pressed."""
@@ -42,7 +45,7 @@ class TwilioWebhooks:
 
     def recorded(self, form: Form) -> tuple[Recorded, ReportedRecording]:
         """Read how a recording ended: by a key, by hanging up, or by itself."""
-        reported = ReportedRecording(_sid(form, "RecordingSid"), _seconds(form))
+        reported = _reported(form)
         hung_up = form.get("Digits") == HUNG_UP or form.get("CallStatus") in ENDED
         key = None if hung_up else (_digits(form)[:1] or None)
         return Recorded(reported.seconds, key, hung_up), reported
@@ -56,22 +59,20 @@ class TwilioWebhooks:
         call_sid = _sid(form, "CallSid")
         if form.get("RecordingStatus", "completed") != "completed":
             return None
-        return call_sid, ReportedRecording(_sid(form, "RecordingSid"), _seconds(form))
+        return call_sid, _reported(form)
 
     def ended(self, form: Form) -> EndedCall | None:
         """Read the end of a call."""
         status = form.get("CallStatus", "")
         if status not in ENDED:
             return None
-        length = form.get("CallDuration", "")
-        seconds = int(length) if length.isdecimal() else None
+        length = _seconds(form, "CallDuration")
+        seconds = None if length is None else int(length)
         return EndedCall(_sid(form, "CallSid"), seconds, failed=status == "failed")
 
     def text(self, form: Form) -> IncomingText:
         """Read an SMS."""
-        # PostgreSQL stores no zero byte, and an SMS has no use for one.
-        body = form.get("Body", "").replace("\0", "")
-        return IncomingText(_sid(form, "MessageSid"), form.get("From", ""), body)
+        return IncomingText(_sid(form, "MessageSid"), _text(form, "From"), _text(form, "Body"))
 
     def receipt(self, form: Form) -> SentMessage:
         """Read a receipt for an SMS."""
@@ -80,7 +81,7 @@ class TwilioWebhooks:
             to=form.get("To", ""),
             body="",
             state=message_state(form.get("MessageStatus", "")),
-            error_code=form.get("ErrorCode") or None,
+            error_code=_text(form, "ErrorCode")[:LONGEST_CODE] or None,
         )
 
 
@@ -91,15 +92,26 @@ def _sid(form: Form, name: str) -> str:
     return value
 
 
+def _reported(form: Form) -> ReportedRecording:
+    seconds = _seconds(form, "RecordingDuration")
+    if seconds is None:
+        raise InvalidInputError("RecordingDuration", "RecordingDuration is no number of seconds.")
+    return ReportedRecording(_sid(form, "RecordingSid"), seconds)
+
+
 def _digits(form: Form) -> str:
     return "".join(key for key in form.get("Digits", "") if key in "0123456789*#")
 
 
-def _seconds(form: Form) -> float:
-    value = form.get("RecordingDuration", "")
+def _seconds(form: Form, name: str) -> float | None:
+    """Return a length in seconds, kept within a day; None where there is none."""
     try:
-        return max(0.0, min(float(value), 24 * 3600.0))
+        seconds = float(form.get(name, ""))
     except ValueError:
-        raise InvalidInputError(
-            "RecordingDuration", "RecordingDuration is no number of seconds."
-        ) from None
+        return None
+    return None if math.isnan(seconds) else max(0.0, min(seconds, DAY_S))
+
+
+def _text(form: Form, name: str) -> str:
+    # PostgreSQL stores no zero byte, and nobody has a use for one.
+    return form.get(name, "").replace("\0", "")

@@ -1,5 +1,7 @@
 """Prompts and health."""
 
+from pathlib import Path
+
 from flask import Blueprint, Response, jsonify, redirect, send_file
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,16 +29,19 @@ def front_door() -> BaseResponse:
 @public
 def prompt(language: str, prompt_id: str) -> Response:
     """Return the audio of a prompt."""
-    wav = prompts().wav(language, prompt_id)
-    return send_file(wav, mimetype="audio/wav", max_age=PROMPT_MAX_AGE_S, conditional=True)
+    return _audio(prompts().wav(language, prompt_id), PROMPT_MAX_AGE_S)
 
 
 @public_pages.get("/prompts/said/<token>.wav")
 @public
 def said(token: str) -> Response:
     """Return the audio of words that the token carries and signs."""
-    wav = prompts().said(token)
-    return send_file(wav, mimetype="audio/wav", max_age=SAID_MAX_AGE_S, conditional=True)
+    return _audio(prompts().said(token), SAID_MAX_AGE_S)
+
+
+def _audio(wav: Path, max_age_s: int) -> Response:
+    # Absolute, because Flask looks for a relative path beside its code, not where we were started.
+    return send_file(wav.absolute(), mimetype="audio/wav", max_age=max_age_s, conditional=True)
 
 
 @public_pages.get("/health")

@@ -15,7 +15,7 @@ from hotline.usecases.keep_recording import note_recording
 from hotline.usecases.take_call import apologise, begin_call, continue_call
 from hotline.web.access import carrier_only
 from hotline.web.state import context
-from hotline.web.webhooks.races import once_more_after_race
+from hotline.web.webhooks.races import again_after_race
 
 log = structlog.get_logger()
 voice = Blueprint("voice", __name__, url_prefix="/twilio")
@@ -33,7 +33,9 @@ def never_fails(view: Callable[[], str]) -> Callable[[], Response]:
         try:
             return _markup(view())
         except InvalidInputError as error:
-            return Response(error.sentence, status=400, mimetype="text/plain")
+            # A wrong address entered at the carrier, most likely. The caller can't help it.
+            log.warning("incomplete webhook", path=request.full_path, problem=error.sentence)
+            return _markup(_apology())
         except DATABASE_AWAY:
             log.exception("database away in mid-call")
             return _markup(_last_resort())
@@ -47,7 +49,7 @@ def never_fails(view: Callable[[], str]) -> Callable[[], Response]:
 @voice.post("/voice")
 @carrier_only
 @never_fails
-@once_more_after_race
+@again_after_race
 def incoming_call() -> str:
     """A call comes in."""
     return begin_call(context(), context().dialect.call(request.form))
@@ -56,7 +58,7 @@ def incoming_call() -> str:
 @voice.post("/gather")
 @carrier_only
 @never_fails
-@once_more_after_race
+@again_after_race
 def keys_pressed() -> str:
     """The caller pressed keys, or nothing for a while."""
     dialect = context().dialect
@@ -66,7 +68,7 @@ def keys_pressed() -> str:
 @voice.post("/record")
 @carrier_only
 @never_fails
-@once_more_after_race
+@again_after_race
 def message_recorded() -> str:
     """A recording ended."""
     dialect = context().dialect
@@ -77,7 +79,7 @@ def message_recorded() -> str:
 @voice.post("/dial")
 @carrier_only
 @never_fails
-@once_more_after_race
+@again_after_race
 def put_through() -> str:
     """Putting the caller through to a person ended."""
     dialect = context().dialect
@@ -88,7 +90,7 @@ def put_through() -> str:
 @voice.post("/voice-fallback")
 @carrier_only
 @never_fails
-@once_more_after_race
+@again_after_race
 def webhook_failed() -> str:
     """The carrier could not use another webhook's answer (`ErrorCode`, `ErrorUrl`)."""
     log.error(
@@ -99,7 +101,7 @@ def webhook_failed() -> str:
 
 @voice.post("/recording-status")
 @carrier_only
-@once_more_after_race
+@again_after_race
 def recording_announced() -> tuple[str, int]:
     """A recording is there. Failing is right here: the carrier repeats it."""
     announced = context().dialect.recording(request.form)
@@ -113,7 +115,7 @@ def recording_announced() -> tuple[str, int]:
 
 @voice.post("/call-status")
 @carrier_only
-@once_more_after_race
+@again_after_race
 def call_changed() -> tuple[str, int]:
     """A call changed its state."""
     ended = context().dialect.ended(request.form)
