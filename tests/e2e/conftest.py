@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 pytest.register_assert_rewrite(
-    *(f"tests.e2e.{name}" for name in ("carrier", "console", "line", "story"))
+    *(
+        f"tests.e2e.{name}"
+        for name in ("carrier", "console", "line", "signed_call", "story", "traces")
+    )
 )
 
 from tests.e2e.line import Line, running_line  # noqa: E402 - rewritten only after the lines above

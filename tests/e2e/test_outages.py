@@ -2,8 +2,6 @@
 
 import contextlib
 import os
-import re
-import secrets
 import shutil
 import signal
 import sqlite3
@@ -12,18 +10,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import requests
 from sqlalchemy import select
-from twilio.request_validator import RequestValidator
 
 from hotline.domain.appeals import AppealState
 from hotline.domain.deliveries import DeliveryState
 from hotline.domain.work import WorkKind, WorkState
-from hotline.storage.tables import Appeal, Call, CallOutcome, Person, Recording, Work
+from hotline.storage.tables import Call, CallOutcome, Recording, Work
 from hotline.usecases.catch_up import catch_up
 from hotline.usecases.end_call import end_abandoned_calls
+from tests.e2e.cast import HANG_UP, SAMPLES, speak
 from tests.e2e.line import Line, wait_for
-from tests.e2e.story import HANG_UP, SAMPLES, speak
+from tests.e2e.signed_call import SignedCall
+from tests.e2e.traces import appeal_of, appeals_of, call_of, sms_to
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -40,35 +38,6 @@ class Later:
     def now(self) -> datetime:
         """Return what the time will be."""
         return datetime.now(UTC) + self._by
-
-
-def appeals_of(line: Line, phone: str) -> list[Appeal]:
-    """Return what a number has left, with the parts that these tests look at."""
-    with line.ctx.units.read() as session:
-        found = session.scalars(
-            select(Appeal).join(Person).where(Person.phone == phone).order_by(Appeal.id)
-        ).all()
-        for appeal in found:
-            _ = appeal.deliveries, appeal.history, appeal.department, appeal.call
-            _ = [recording.transcripts for recording in appeal.recordings]
-        return list(found)
-
-
-def appeal_of(line: Line, phone: str) -> Appeal:
-    """Return the only appeal of a number."""
-    [appeal] = appeals_of(line, phone)
-    return appeal
-
-
-def call_of(line: Line, phone: str) -> Call:
-    """Return the only call of a number."""
-    with line.ctx.units.read() as session:
-        return session.scalars(select(Call).filter_by(from_raw=phone)).one()
-
-
-def sms_to(line: Line, phone: str) -> list[str]:
-    """Return the texts that the carrier took for a number."""
-    return [message["body"] for message in line.carrier.messages(phone)]
 
 
 # --- The bell --------------------------------------------------------------------------------
@@ -295,33 +264,3 @@ def test_a_hang_up_at_the_beep_is_an_explained_discard(line: Line) -> None:
             select(Recording).join(Call, Recording.call_id == Call.id).filter_by(from_raw=phone)
         )
     assert (recording.is_message, bool(recording.problem)) == (False, True)
-
-
-class SignedCall:
-    """A call whose webhooks the test makes up, signed as the carrier signs them."""
-
-    def __init__(self, line: Line, phone: str) -> None:
-        self._line = line
-        self._validator = RequestValidator(line.ctx.settings.carrier.auth_token)
-        self._always = {"CallSid": f"CA{secrets.token_hex(16)}", "From": phone}
-        self._step = 0
-        self._is_recording = False
-
-    def post(self, path: str, **parameters: str) -> str:
-        """Make a request; return the markup."""
-        url = self._line.address + path
-        form = {"CallStatus": "in-progress", **self._always, **parameters}
-        signature = {"X-Twilio-Signature": self._validator.compute_signature(url, form)}
-        answer = requests.post(url, data=form, headers=signature, timeout=30)
-        assert answer.ok, answer.text
-        if steps := re.findall(r"step=(\d+)", answer.text):
-            self._step = int(steps[-1])
-        return answer.text
-
-    def record(self, *, seconds: int, **parameters: str) -> str:
-        """Go on, by silence where keys are awaited, to the end of a recording."""
-        if not self._is_recording:
-            self._is_recording = "<Record" in self.post(f"/twilio/gather?step={self._step}")
-        recording = {"RecordingSid": f"RE{secrets.token_hex(16)}"}
-        length = {"RecordingDuration": str(seconds)}
-        return self.post(f"/twilio/record?step={self._step}", **recording, **length, **parameters)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from hotline.storage.tables import Channel
+from tests.e2e.cast import HANG_UP, Matter, speak
 from tests.e2e.line import Line, running_line, wait_for
-from tests.e2e.story import HANG_UP, Matter, Story, speak
+from tests.e2e.story import Story
 from worker.speech.wer import WordErrors
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
@@ -37,7 +38,7 @@ def test_the_same_with_processes_killed(line: Line, record_property: Report) -> 
     line.carrier.chaos(**CHAOS, hang_seconds=10)
     story = Story(line, 552)
     speaking = Matter(
-        story.mobile(31), Channel.CALL, "kk", "housing-utilities", said=("C_110.wav",)
+        story.cast.mobile(31), Channel.CALL, "kk", "housing-utilities", said=("C_110.wav",)
     )
     silent = Matter(
         SILENT_ACCEPT, Channel.SMS, "ru", "housing-utilities", texts=("Нет воды во дворе",)

@@ -44,6 +44,15 @@ def seconds(wav: bytes) -> float:
         return file.getnframes() / file.getframerate()
 
 
+def test_prompts_and_said_words_are_telephone_audio(app: Flask, client: FlaskClient) -> None:
+    url = app.extensions[PROMPTS].url(Words("бес желтоқсан", "kk"))
+    for path in (GREETING, url.removeprefix(ADDRESS)):
+        answer = client.get(path, buffered=True)
+        assert (answer.status_code, answer.mimetype) == (200, "audio/wav")
+        with wave.open(io.BytesIO(answer.data)) as file:
+            assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 8000)
+
+
 def test_a_prompt_is_kept_for_minutes_and_said_words_for_weeks(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -133,6 +142,14 @@ def test_two_hundred_ways_out_of_the_prompts_lead_nowhere(client: FlaskClient) -
                 assert b"RIFF" not in answer.data
                 tried += 1
     assert tried > 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["en/greeting", "KK/greeting", "kk%20/greeting", "kk/Greeting", "kk/9", "kk/greeting.wav"],
+)
+def test_what_is_almost_a_prompt_is_none(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/prompts/{path}.wav").status_code == 404
 
 
 def test_what_was_asked_for_is_not_repeated_as_a_page(client: FlaskClient) -> None:

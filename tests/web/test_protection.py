@@ -81,6 +81,13 @@ def test_a_form_of_very_many_fields_is_refused_without_being_believed(app: Flask
     assert answer.status_code in (403, 413)
 
 
+def test_without_https_nothing_is_said_of_it(tmp_path: Path) -> None:
+    world = make_world(tmp_path, SITE__PUBLIC_URL="http://127.0.0.1:8080")
+    headers = create_app(world.ctx).test_client().get("/health").headers
+    assert "Strict-Transport-Security" not in headers
+    world.close()
+
+
 # --- Behind proxies ----------------------------------------------------------------------------
 
 
