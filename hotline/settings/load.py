@@ -9,9 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from hotline.domain.errors import HotlineError
-from hotline.settings.model import Settings
+from hotline.settings.model import ROOT, Settings
 
-ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "HOTLINE_"
 # What pydantic calls by words of its own.
 PLAINLY = {"extra_forbidden": "there is no such setting", "missing": "is missing"}

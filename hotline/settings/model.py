@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_SECRET = "change-me"  # noqa: S105 - the value that production refuses
 MIN_SECRET_LENGTH = 32
 
@@ -41,6 +42,12 @@ class SiteSettings(_Section):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{value!r} is no time zone; use one like Asia/Almaty") from error
         return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _from_the_root(cls, value: Path) -> Path:
+        # Relative to the repository, wherever a process was started from.
+        return ROOT / value
 
     @property
     def zone(self) -> ZoneInfo:
@@ -183,7 +190,7 @@ class Settings(_Section):
     @property
     def database_url(self) -> str:
         """The configured database, or SQLite in the data folder."""
-        return self.database.url or f"sqlite:///{self.site.data_dir.resolve()}/hotline.db"
+        return self.database.url or f"sqlite:///{self.site.data_dir}/hotline.db"
 
     @model_validator(mode="after")
     def _production_is_safe(self) -> Self:

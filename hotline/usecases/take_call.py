@@ -20,6 +20,8 @@ from hotline.usecases.people import language_of, person_of
 
 MAIN_FLOW = "main"
 APOLOGY_FLOW = "apology"
+LAST_RESORT_STEP = 0
+"""Stands in the addresses of markup that was given while the database was away."""
 
 
 def begin_call(ctx: Context, incoming: IncomingCall) -> str:
@@ -47,7 +49,11 @@ def continue_call(
     with ctx.units.write() as unit:
         call = _find(unit, incoming.carrier_sid)
         if call is None:
-            return _resume(ctx, unit, incoming, reported, recording)
+            call = _new_call(ctx, unit, incoming, APOLOGY_FLOW)
+            return _after_last_resort(ctx, unit, call, reported, recording)
+        if step_number == LAST_RESORT_STEP and recording is not None and call.ended_at is None:
+            _begin_apology(call)
+            return _after_last_resort(ctx, unit, call, reported, recording)
         if call.ended_at is not None or step_number != call.reply_step or _is_over(call):
             _keep_what_came_late(ctx, unit, call, recording)
             return call.reply
@@ -61,10 +67,7 @@ def apologise(ctx: Context, incoming: IncomingCall) -> str:
         if call is None:
             call = _new_call(ctx, unit, incoming, APOLOGY_FLOW)
         else:
-            # The old session may be what is broken, so nothing is read from it.
-            language: Language = "ru" if call.language == "ru" else "kk"
-            fresh = Session.begin(APOLOGY_FLOW, language, step=call.reply_step + 1)
-            call.session = fresh.to_json()
+            _begin_apology(call)
         return _turn(ctx, CallTurn(unit, call), Started(_started_values(ctx, unit, call)))
 
 
@@ -93,15 +96,20 @@ def _keep_what_came_late(
         adopt_undecided(ctx, unit, call)
 
 
-def _resume(
+def _begin_apology(call: Call) -> None:
+    # The old session may be what is broken, so nothing is read from it.
+    language: Language = "ru" if call.language == "ru" else "kk"
+    call.session = Session.begin(APOLOGY_FLOW, language, step=call.reply_step + 1).to_json()
+
+
+def _after_last_resort(
     ctx: Context,
     unit: Unit,
-    incoming: IncomingCall,
+    call: Call,
     reported: Input,
     recording: ReportedRecording | None,
 ) -> str:
-    """Go on with a call whose first webhook never came through: it heard the bare apology."""
-    call = _new_call(ctx, unit, incoming, APOLOGY_FLOW)
+    """Go on with a call that heard the bare apology: what it recorded is a message."""
     started = Started(_started_values(ctx, unit, call))
     reply = _turn(ctx, CallTurn(unit, call), started)
     if recording is None:

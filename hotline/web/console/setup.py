@@ -44,7 +44,7 @@ def add_console(app: Flask, ctx: Context) -> None:
         # The token lives as long as the session: a long answer must not outlive it.
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_TRANSLATION_DIRECTORIES=str(
-            compile_catalogues(ctx.settings.site.data_dir.resolve() / "translations")
+            compile_catalogues(ctx.settings.site.data_dir / "translations")
         ),
     )
     csrf.init_app(app)

@@ -41,7 +41,7 @@ def said(token: str) -> Response:
 
 def _audio(wav: Path, max_age_s: int) -> Response:
     # Absolute, because Flask looks for a relative path beside its code, not where we were started.
-    return send_file(wav.absolute(), mimetype="audio/wav", max_age=max_age_s, conditional=True)
+    return send_file(wav, mimetype="audio/wav", max_age=max_age_s, conditional=True)
 
 
 @public_pages.get("/health")
@@ -49,8 +49,9 @@ def _audio(wav: Path, max_age_s: int) -> Response:
 def health() -> tuple[Response, int]:
     """Tell whether calls can be taken: 200, or 503 where the database doesn't answer."""
     try:
-        with context().units.read() as session:
-            session.execute(text("SELECT 1"))
+        # A call can only be taken where something can be written.
+        with context().units.write() as unit:
+            unit.session.execute(text("SELECT 1"))
         revision = schema.current(context().units.engine)
     except SQLAlchemyError:
         return jsonify(status="failing", database="away"), 503

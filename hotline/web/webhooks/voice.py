@@ -12,7 +12,12 @@ from hotline.domain.errors import InvalidInputError
 from hotline.flows.effects import Hangup, Prompt, Record, Say
 from hotline.usecases.end_call import end_call
 from hotline.usecases.keep_recording import note_recording
-from hotline.usecases.take_call import apologise, begin_call, continue_call
+from hotline.usecases.take_call import (
+    LAST_RESORT_STEP,
+    apologise,
+    begin_call,
+    continue_call,
+)
 from hotline.web.access import carrier_only
 from hotline.web.state import context
 from hotline.web.webhooks.races import again_after_race
@@ -147,14 +152,14 @@ def _last_resort() -> str:
     """
     if "RecordingSid" in request.form:
         thanks = Say((Prompt("received", "kk"), Prompt("received", "ru")))
-        return context().dialect.render([thanks, Hangup()], 0)
+        return context().dialect.render([thanks, Hangup()], LAST_RESORT_STEP)
     record = Record(
         (Prompt("consent", "kk"), Prompt("sorry", "ru"), Prompt("sorry", "kk")),
         LAST_RESORT_RECORDING_S,
         LAST_RESORT_SILENCE_S,
         "#",
     )
-    return context().dialect.render([record], 0)
+    return context().dialect.render([record], LAST_RESORT_STEP)
 
 
 def _markup(text: str) -> Response:
