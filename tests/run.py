@@ -22,7 +22,7 @@ STEPS = {
     "types": [PYTHON, "-m", "mypy"],
     "imports": [str(Path(PYTHON).with_name("lint-imports"))],
     "dialogues": [PYTHON, "-m", "hotline.cli.main", "flows", "check"],
-    "tests": [*PYTEST, "-n", "auto", "--dist", "loadgroup"],
+    "tests": [*PYTEST, "-n", "auto", "--dist", "loadfile"],
 }
 
 

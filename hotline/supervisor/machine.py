@@ -12,6 +12,7 @@ from hotline.supervisor import plan
 from hotline.supervisor.errors import StartError
 from hotline.supervisor.installation import prepare
 from hotline.supervisor.ports import free_port, require_free
+from hotline.supervisor.readiness import await_workers
 from hotline.supervisor.secrets import own_secrets
 from hotline.supervisor.supervisor import Supervisor
 from hotline.supervisor.valkey import embedded_valkey
@@ -57,6 +58,7 @@ def started(say: Say, given: dict[str, str]) -> Iterator[Machine]:
         for spec in plan.processes(settings, environment):
             say(f"  {spec.name}")
             supervisor.start(spec)
+        await_workers(settings.redis.url)
         yield Machine(supervisor, settings, ctx)
 
 

@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hotline.bootstrap import build, build_prompts, configure_logging
 from hotline.domain.errors import HotlineError, InvalidInputError, NotFoundError
+from hotline.domain.phones import parse_caller
 from hotline.settings import load_settings
 from hotline.usecases.context import Context
 from hotline.web.console import add_console
@@ -29,6 +30,7 @@ def create_app(ctx: Context | None = None) -> Flask:
     )
     if proxies := ctx.settings.site.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies)  # type: ignore[method-assign]
+    _warm_up(ctx)
     app.extensions[CONTEXT] = ctx
     app.extensions[PROMPTS] = build_prompts(ctx.settings)
     protect(app, https=ctx.settings.site.address.startswith("https://"))
@@ -43,3 +45,15 @@ def create_app(ctx: Context | None = None) -> Flask:
 def _plain(error: HotlineError, status: int) -> Response:
     # No page: the sentence may repeat what a stranger put into the address.
     return Response(error.sentence, status=status, mimetype="text/plain")
+
+
+def _warm_up(ctx: Context) -> None:
+    """Load what libraries load at their first use.
+
+    The first caller would wait for it, and everybody else too: it would happen inside a
+    transaction. Holidays of this year and the next (deadlines), telephone numbering plans.
+    """
+    today = ctx.clock.now().date()
+    for day in (today, today + timedelta(days=366)):
+        ctx.calendar.is_working_day(day)
+    parse_caller(ctx.settings.carrier.voice_number)

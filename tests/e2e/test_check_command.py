@@ -11,7 +11,7 @@ import pytest
 from hotline.supervisor import leftovers
 from tests.e2e.line import PATIENCE_S, ROOT, RUN, free_port, running_line
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 
 def run(data_dir: Path, *options: str) -> subprocess.CompletedProcess[str]:

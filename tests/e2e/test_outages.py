@@ -23,7 +23,7 @@ from tests.e2e.line import Line, wait_for
 from tests.e2e.signed_call import SignedCall
 from tests.e2e.traces import appeal_of, appeals_of, call_of, sms_to
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 SAID = "B_110.wav"
 NO_WATER = "Нет воды во дворе"

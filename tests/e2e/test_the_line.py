@@ -13,7 +13,7 @@ from tests.e2e.line import Line, running_line, wait_for
 from tests.e2e.story import Story
 from worker.speech.wer import WordErrors
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 Report = Callable[[str, object], None]
 
