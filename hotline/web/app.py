@@ -1,5 +1,7 @@
 """Make the Flask application."""
 
+from datetime import timedelta
+
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
