@@ -12,9 +12,11 @@ from sqlalchemy.orm import joinedload
 from hotline.demo.scenario import Scene, scenes
 from hotline.demo.simulator_client import SimulatorClient
 from hotline.domain.deliveries import DeliveryState
+from hotline.domain.errors import HotlineError
 from hotline.domain.reference import grouped
 from hotline.storage.tables import Answer, Appeal, Delivery, Person, Purpose
 from hotline.usecases.answer_appeal import answer_appeal
+from hotline.usecases.clear_demo import clear_demo
 from hotline.usecases.context import Context
 from hotline.usecases.route_appeal import confirm_department
 
@@ -72,7 +74,11 @@ class DemoReport:
 
 
 def play(ctx: Context, telephone: SimulatorClient, say: Say) -> DemoReport:
-    """Play every scene; one that fails says why and the others go on."""
+    """Play every scene; one that fails says why and the others go on.
+
+    What an earlier demonstration left is removed first: its people would be known already.
+    """
+    clear_demo(ctx)
     reports = [_play(ctx, telephone, scene, say) for scene in scenes()]
     return DemoReport(reports, telephone.violations())
 
@@ -87,7 +93,7 @@ def _play(ctx: Context, telephone: SimulatorClient, scene: Scene, say: Say) -> S
         say(f"    appeal {grouped(appeal.reference)}, to be answered by {report.due_on}")
         _follow_words(ctx, scene, report, say)
         _follow_answer(ctx, telephone, scene, report, say)
-    except DemoError as error:
+    except (DemoError, HotlineError) as error:
         report.problem = str(error)
         say(f"    FAILED: {error}")
     return report

@@ -45,6 +45,9 @@ def test_check_proves_the_installation_and_a_second_start_goes_on_from_there(
         assert leftovers.find(data_dir) == []
         assert not (data_dir / "run" / "status.json").exists()
 
+    again = run(data_dir, "--check", "--port", str(free_port()))
+    assert json.loads(again.stdout)["ok"], again.stderr
+
 
 def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
     with socket.socket() as somebody:
