@@ -20,7 +20,7 @@ from hotline.domain.languages import LANGUAGES
 from hotline.domain.routing import KeywordRouter
 from hotline.flows.loader import load_flows
 from hotline.ports import Bell, Clock
-from hotline.queues.bell import RqBell
+from hotline.queues.bell import RqBell, SilentBell
 from hotline.settings import Settings
 from hotline.storage.audio import AudioStore
 from hotline.storage.engine import open_engine
@@ -30,7 +30,6 @@ from hotline.usecases.message_texts import MessageTexts
 from hotline.voice.prompts import PromptLibrary
 
 ROOT = Path(__file__).resolve().parents[1]
-DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
 
 
 class SystemClock:
@@ -44,7 +43,7 @@ class SystemClock:
 def build(settings: Settings, *, bell: Bell | None = None, clock: Clock | None = None) -> Context:
     """Put everything together. `bell` and `clock` are replaced in tests only."""
     clock = clock or SystemClock()
-    bell = bell or RqBell(settings.redis.url or DEFAULT_REDIS)
+    bell = bell or (RqBell(settings.redis.url) if settings.redis.url else SilentBell())
     addresses = WebhookAddresses(settings.site.address)
     routing = settings.routing
     prompts = build_prompts(settings)

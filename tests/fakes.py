@@ -10,10 +10,11 @@ from hotline.domain.languages import Language
 from hotline.domain.transcripts import Word
 from hotline.domain.work import WorkKind
 from hotline.ports import (
+    CarrierCall,
     CarrierRecording,
     CarrierRefusedError,
-    CarrierText,
     CarrierUnsureError,
+    IncomingText,
     Recognition,
     RecognitionError,
     RecordingGoneError,
@@ -54,8 +55,8 @@ class ListBell:
 class FakeCarrier:
     """Sends nothing anywhere.
 
-    `faults` are raised one after the other, each by the next request; `then_fault` is raised by a
-    send after the message was taken, as a timeout does.
+    `faults` are raised one after the other, each by the next request (None: it goes well);
+    `then_fault` is raised by a send after the message was taken, as a timeout does.
     """
 
     clock: SettableClock
@@ -65,8 +66,10 @@ class FakeCarrier:
     deleted: list[str] = field(default_factory=list)
     recordings: list[CarrierRecording] = field(default_factory=list)
     callers: dict[str, str] = field(default_factory=dict)
-    texts: list[CarrierText] = field(default_factory=list)
-    faults: list[Exception] = field(default_factory=list)
+    called: str = "+77213199000"
+    inbound: bool = True
+    texts: list[IncomingText] = field(default_factory=list)
+    faults: list[Exception | None] = field(default_factory=list)
     then_fault: Exception | None = None
     deletes: bool = True
     asked: list[str] = field(default_factory=list)
@@ -104,13 +107,13 @@ class FakeCarrier:
         self.looked_at.append((since, until))
         return self.recordings
 
-    def caller(self, call_sid: str) -> str:
-        self._ask("caller")
+    def call(self, call_sid: str) -> CarrierCall:
+        self._ask("call")
         if call_sid not in self.callers:
             raise CarrierRefusedError("no such call", "20404")
-        return self.callers[call_sid]
+        return CarrierCall(self.callers[call_sid], self.called, self.inbound)
 
-    def texts_since(self, since: datetime, until: datetime) -> Sequence[CarrierText]:
+    def texts_since(self, since: datetime, until: datetime) -> Sequence[IncomingText]:
         self._ask("texts_since")
         self.looked_at.append((since, until))
         return self.texts
@@ -135,8 +138,8 @@ class FakeCarrier:
 
     def _ask(self, what: str) -> None:
         self.asked.append(what)
-        if self.faults:
-            raise self.faults.pop(0)
+        if self.faults and (fault := self.faults.pop(0)) is not None:
+            raise fault
 
 
 @dataclass

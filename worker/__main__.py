@@ -8,11 +8,11 @@ from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from hotline.bootstrap import DEFAULT_REDIS, build, configure_logging
+from hotline.bootstrap import build, configure_logging
 from hotline.ports import Recognizer
 from hotline.queues.bell import work_queue
 from hotline.queues.names import QUEUES, SPEECH
-from hotline.settings import Settings, load_settings
+from hotline.settings import Settings, load_settings, require_redis
 from hotline.storage import work as leases
 from hotline.usecases.context import Context
 from worker.jobs import Workplace, handlers, open_workplace
@@ -46,7 +46,7 @@ def main() -> None:
     settings = load_settings()
     ctx = build(settings)
     open_workplace(Workplace(ctx, handlers(ctx, _recognizer(settings, name))))
-    connection = Redis.from_url(settings.redis.url or DEFAULT_REDIS)
+    connection = Redis.from_url(require_redis(settings))
     worker = HotlineWorker(
         [work_queue(name, connection)], connection=connection, serializer=JSONSerializer
     )

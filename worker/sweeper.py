@@ -2,28 +2,36 @@
 
 import signal
 import threading
-import time
 from collections.abc import Sequence
 
 import structlog
 
-from hotline.bootstrap import DEFAULT_REDIS, build, configure_logging
+from hotline.bootstrap import build, configure_logging
 from hotline.queues.bell import RqBell, impatient_redis
-from hotline.settings import load_settings
+from hotline.settings import load_settings, require_redis
 from worker.schedule import Chore, chores
 
 log = structlog.get_logger()
 
 
 def sweep(todo: Sequence[Chore], stop: threading.Event) -> None:
-    """Do each chore at its time until `stop` is set. No chore's fault stops the others."""
-    due_at = dict.fromkeys(range(len(todo)), time.monotonic())
+    """Do each chore again and again until `stop` is set.
+
+    Each has a thread of its own: a carrier that hangs must not keep the bell from ringing.
+    """
+    threads = [
+        threading.Thread(target=_repeat, args=(chore, stop), name=chore.name) for chore in todo
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _repeat(chore: Chore, stop: threading.Event) -> None:
     while not stop.is_set():
-        for number, chore in enumerate(todo):
-            if time.monotonic() >= due_at[number]:
-                _do(chore)
-                due_at[number] = time.monotonic() + chore.every_s
-        stop.wait(max(0.0, min(due_at.values()) - time.monotonic()))
+        _do(chore)
+        stop.wait(chore.every_s)
 
 
 def _do(chore: Chore) -> None:
@@ -37,7 +45,7 @@ def main() -> None:
     """Sweep until SIGTERM or Ctrl-C."""
     configure_logging()
     settings = load_settings()
-    url = settings.redis.url or DEFAULT_REDIS
+    url = require_redis(settings)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

@@ -14,6 +14,7 @@ from hotline.cli.settings import settings
 from hotline.cli.simulate import simulate
 from hotline.domain.errors import HotlineError
 from hotline.supervisor.errors import StartError
+from hotline.voice.espeak import VoiceError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,7 +30,7 @@ def main() -> None:
     """Run a command; a mistake of the person at the terminal is one sentence, no traceback."""
     try:
         cli(prog_name="python3 manage.py")
-    except (HotlineError, StartError) as error:
+    except (HotlineError, StartError, VoiceError) as error:
         sys.exit(str(error))
     except (OperationalError, ProgrammingError) as error:
         sys.exit(

@@ -11,6 +11,8 @@ from hotline.settings import load_settings
 from hotline.storage.tables import Operator, Role
 from hotline.usecases.sign_in import add_operator, reset_password
 
+ROLES = [role.value for role in Role]
+
 
 @click.group()
 def operators() -> None:
@@ -29,12 +31,17 @@ def list_() -> None:
 @operators.command()
 @click.argument("login")
 @click.option("--name", required=True, help="Name as others see it.")
-@click.option("--role", type=click.Choice(list(Role)), default=Role.OPERATOR, show_default=True)
-def add(login: str, name: str, role: Role) -> None:
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default="operator",
+    show_default=True,
+)
+def add(login: str, name: str, role: str) -> None:
     """Add a person; the password printed is changed at the first sign-in."""
     password = _made_up()
     with build(load_settings()).units.write() as unit:
-        add_operator(unit, login, name, password, role)
+        add_operator(unit, login, name, password, Role(role))
     click.echo(f"Added {login}. First password: {password}")
 
 

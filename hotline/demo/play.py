@@ -66,6 +66,8 @@ class DemoReport:
         return {
             "ok": self.ok,
             "appeals": sum(bool(scene.reference) for scene in self.scenes),
+            "transcripts": sum(bool(scene.transcript) for scene in self.scenes),
+            "departments": sum(bool(scene.department) for scene in self.scenes),
             "answers": sum(bool(scene.answer) for scene in self.scenes),
             "sms_delivered": sum(scene.delivered for scene in self.scenes),
             "scenes": [asdict(scene) for scene in self.scenes],

@@ -60,7 +60,7 @@ class SimulatorClient:
         except requests.RequestException as error:
             raise SimulatorError(
                 f"No simulated carrier answers at {self._address}: start it with "
-                "`python3 manage.py run`."
+                "`python3 manage.py run`, or give the address that it prints with --simulator."
             ) from error
         if not response.ok:
             raise SimulatorError(f"The simulated carrier refuses: {body.get('error')}")

@@ -7,10 +7,6 @@ move a delivery forward.
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import Literal
-
-Failure = Literal["temporary", "permanent"]
-"""Why a failed delivery may, or may not, be tried again."""
 
 
 class DeliveryState(StrEnum):
@@ -25,7 +21,7 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     """The carrier accepted it."""
     FAILED = "failed"
-    """It did not arrive; ``failure`` says whether another attempt makes sense."""
+    """It did not arrive and will not be tried again."""
     DELIVERED = "delivered"
     """It arrived: on the handset, or heard by a person."""
 
@@ -33,14 +29,6 @@ class DeliveryState(StrEnum):
 # Delivered outranks failed: a handset's receipt proves arrival, whereas a
 # failure can be reported by a network that gave up too early.
 _ORDER = tuple(DeliveryState)
-
-FINAL_STATES = frozenset({DeliveryState.DELIVERED})
-"""Nothing that the carrier reports can change these."""
-
-PENDING_STATES = frozenset(
-    {DeliveryState.CREATED, DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.SENT}
-)
-"""The outcome is still open."""
 
 _RETRIES = (
     timedelta(minutes=1),

@@ -7,9 +7,9 @@ only these names, so that a second carrier or recogniser needs no change there.
 from hotline.ports.bell import Bell
 from hotline.ports.carrier import (
     Carrier,
+    CarrierCall,
     CarrierDialect,
     CarrierRecording,
-    CarrierText,
     EndedCall,
     Form,
     IncomingCall,
@@ -36,11 +36,11 @@ __all__ = [
     "Bell",
     "Carrier",
     "CarrierBusyError",
+    "CarrierCall",
     "CarrierDialect",
     "CarrierError",
     "CarrierRecording",
     "CarrierRefusedError",
-    "CarrierText",
     "CarrierUnsureError",
     "Clock",
     "EndedCall",

@@ -20,6 +20,8 @@ class SentMessage:
     state: DeliveryState
     created_at: datetime | None = None
     error_code: str | None = None
+    ring_instead: bool = False
+    """It failed because the number takes no SMS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,12 @@ class CarrierRecording:
 
 
 @dataclass(frozen=True, slots=True)
-class CarrierText:
-    """An SMS that the carrier received for the hotline."""
+class CarrierCall:
+    """A call as the carrier lists it. `caller` is the raw caller ID, `called` the number rung."""
 
-    carrier_sid: str
-    sender: str
-    body: str
+    caller: str
+    called: str
+    inbound: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,11 @@ class Carrier(Protocol):
         """List the recordings made in a time, to find those whose webhook was lost."""
         ...
 
-    def caller(self, call_sid: str) -> str:
-        """Look up the raw caller ID of a call."""
+    def call(self, call_sid: str) -> CarrierCall:
+        """Look up a call."""
         ...
 
-    def texts_since(self, since: datetime, until: datetime) -> Sequence[CarrierText]:
+    def texts_since(self, since: datetime, until: datetime) -> Sequence[IncomingText]:
         """List the SMS received in a time, to find those whose webhook was lost."""
         ...
 

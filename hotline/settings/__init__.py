@@ -1,6 +1,6 @@
 """Settings: frozen, validated values from config/*.toml and the environment."""
 
-from hotline.settings.load import SettingsError, load_settings
+from hotline.settings.load import SettingsError, load_settings, require_redis
 from hotline.settings.model import (
     CarrierSettings,
     ConsoleSettings,
@@ -27,4 +27,5 @@ __all__ = [
     "VoiceSettings",
     "WorkSettings",
     "load_settings",
+    "require_redis",
 ]

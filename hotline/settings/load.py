@@ -41,6 +41,16 @@ def load_settings(
         raise SettingsError(_sentence(error)) from error
 
 
+def require_redis(settings: Settings) -> str:
+    """Return the Redis that workers listen to. Raises SettingsError where none is named."""
+    if not settings.redis.url:
+        raise SettingsError(
+            "redis.url is empty: `python3 manage.py run` starts the workers with its own; to start "
+            "one by hand set REDIS_URL to the Redis that the web server rings"
+        )
+    return settings.redis.url
+
+
 def _read(path: Path, *, required: bool) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

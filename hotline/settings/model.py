@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_SECRET = "change-me"  # noqa: S105 - the value that production refuses
 MIN_SECRET_LENGTH = 32
+DEMO_MODEL = "demo-kk-ru"
 
 Positive = Annotated[int, Field(gt=0)]
 PositiveSeconds = Annotated[float, Field(gt=0)]
@@ -137,6 +138,11 @@ class SpeechSettings(_Section):
     attempts: Positive
     time_cap_factor: PositiveSeconds
     poor_confidence: Share
+
+    @property
+    def uses_demo_model(self) -> bool:
+        """Tell whether a language is recognised with the bundled model."""
+        return any(model.name == DEMO_MODEL for model in (self.model_kk, self.model_ru))
 
 
 class RoutingSettings(_Section):

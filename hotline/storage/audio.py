@@ -24,9 +24,13 @@ class AudioStore:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            return Path(name).replace(path)
+            Path(name).replace(path)
         finally:
             Path(name).unlink(missing_ok=True)
+        # The carrier's copy is deleted next, so the names must survive a power cut too.
+        for folder in (path.parent, path.parent.parent, self._folder):
+            _sync(folder)
+        return path
 
     def path(self, key: str) -> Path:
         """Return where a key's file is. Raises ValueError for anything but a key."""
@@ -37,3 +41,11 @@ class AudioStore:
     def delete(self, key: str) -> None:
         """Delete a recording; an absent one is fine."""
         self.path(key).unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

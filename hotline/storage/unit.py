@@ -24,15 +24,23 @@ class Unit:
     def ask(self, kind: WorkKind, subject_id: int, due_at: datetime | None = None) -> Work:
         """Ask for work on a row; asking twice is asking once.
 
-        Work that was finished before is opened again, with its attempts counted anew.
+        Work that was finished before is opened again, with its attempts counted anew. Work that
+        somebody holds just now is done once more after it.
         """
-        work = self.session.scalar(select(Work).filter_by(kind=kind, subject_id=subject_id))
+        work = self.session.scalar(
+            select(Work)
+            .filter_by(kind=kind, subject_id=subject_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
         if work is None:
             work = Work(kind=kind, subject_id=subject_id, created_at=self.now, due_at=self.now)
             work.state = WorkState.OPEN
             self.session.add(work)
         elif work.state is not WorkState.OPEN:
             work.state, work.attempts, work.finished_at = WorkState.OPEN, 0, None
+        else:
+            work.asked_again = work.leased_by is not None
         work.due_at = due_at or self.now
         self.session.flush()
         self.asked.append(work)

@@ -21,7 +21,9 @@ def claim(session: Session, work_id: int, who: str, now: datetime, lease: timede
         update(Work)
         .where(Work.id == work_id, Work.state == WorkState.OPEN, Work.due_at <= now)
         .where(or_(Work.leased_until.is_(None), Work.leased_until <= now))
-        .values(leased_by=who, leased_until=now + lease, attempts=Work.attempts + 1)
+        .values(
+            leased_by=who, leased_until=now + lease, asked_again=False, attempts=Work.attempts + 1
+        )
         .returning(Work.id)
     ).scalar_one_or_none()
     return None if taken is None else session.get_one(Work, taken, populate_existing=True)
@@ -33,8 +35,15 @@ def extend(session: Session, work_id: int, who: str, until: datetime) -> None:
 
 
 def finish(session: Session, work_id: int, who: str, now: datetime) -> None:
-    """Mark the work as done, in the transaction that stores its result."""
+    """Mark the work as done, in the transaction that stores its result.
+
+    What was asked for again meanwhile stays open, for another look.
+    """
     work = _held(session, work_id, who)
+    if work.asked_again:
+        work.attempts, work.due_at, work.problem = 0, now, None
+        work.leased_by = work.leased_until = None
+        return
     work.state, work.finished_at, work.problem = WorkState.DONE, now, None
     work.leased_by = work.leased_until = None
 

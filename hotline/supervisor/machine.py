@@ -53,6 +53,9 @@ def started(say: Say, given: dict[str, str]) -> Iterator[Machine]:
             environment["REDIS_URL"] = valkey.url
         settings = _load(environment)
         ctx = build(settings)
+        if settings.site.mode == "production" and settings.speech.uses_demo_model:
+            say("WARNING: the bundled speech model does not understand real callers.")
+            say("         Set speech.model_kk and model_ru; docs/administrator.md says how.")
         say("  database")
         prepare(ctx)
         for spec in plan.processes(settings, environment):

@@ -42,7 +42,6 @@ def web(settings: Settings, environment: dict[str, str]) -> ProcessSpec:
         *(sys.executable, "-m", "gunicorn", "hotline.web.app:create_app()"),
         *("--bind", f"{site.host}:{site.port}", "--worker-class", "gthread"),
         *("--workers", str(site.web_processes), "--threads", str(site.web_threads)),
-        # A worker that hangs for longer than the carrier waits is of no use to anybody.
         *("--timeout", "15", "--graceful-timeout", "5", "--no-control-socket"),
     ]
     ready = answers_http(_reachable(site.host), site.port, "/health")

@@ -52,7 +52,7 @@ def _send(ctx: Context, held: Held, delivery: Delivery) -> None:
     except CarrierRefusedError as error:
         with ctx.units.write() as unit:
             row = unit.session.get_one(Delivery, held.subject_id, with_for_update=True)
-            fail(unit, row, error.code, error.sentence)
+            fail(unit, row, error.code, error.sentence, ring_instead=error.ring_instead)
             held.finish(unit)
     except CarrierUnsureError as error:
         with ctx.units.write() as unit:
@@ -78,15 +78,22 @@ def accept(unit: Unit, delivery: Delivery, sent: SentMessage) -> None:
         delivery.settled_at = delivery.settled_at or unit.now
         delivery.error_code = delivery.problem = None
     elif delivery.state is DeliveryState.FAILED:
-        fail(unit, delivery, sent.error_code, None)
+        fail(unit, delivery, sent.error_code, None, ring_instead=sent.ring_instead)
 
 
-def fail(unit: Unit, delivery: Delivery, code: str | None, problem: str | None) -> None:
+def fail(
+    unit: Unit,
+    delivery: Delivery,
+    code: str | None,
+    problem: str | None,
+    *,
+    ring_instead: bool = False,
+) -> None:
     """Mark a delivery as failed for good: a person has to ring the resident."""
     delivery.state, delivery.settled_at = DeliveryState.FAILED, unit.now
     delivery.error_code = code
     delivery.problem = problem[:300] if problem else None
-    want_callback(unit, delivery.appeal, "sms_failed")
+    want_callback(unit, delivery.appeal, "no_sms_possible" if ring_instead else "sms_failed")
 
 
 def _unsure(unit: Unit, delivery: Delivery, problem: str) -> None:

@@ -33,7 +33,7 @@ def keep(ctx: Context, unit: Unit, call: Call, reported: ReportedRecording | Non
     if recording.transcripts:
         take_transcripts(unit, appeal)
     elif recording.problem:
-        leave_to_the_ear(unit, appeal, recording.problem)
+        leave_to_the_ear(unit, appeal, "recognition_failed")
     if is_addition and appeal.state in OPEN_STATES:
         move(unit, appeal, AppealEvent.ADDED, RESIDENT, recording=recording.carrier_sid)
     return appeal

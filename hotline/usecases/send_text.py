@@ -1,5 +1,9 @@
 """Put messages to a resident on their way: a row first, then a job sends it."""
 
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
 from hotline.domain.deliveries import DeliveryState
 from hotline.domain.languages import Language
 from hotline.domain.sms import segments
@@ -9,6 +13,9 @@ from hotline.storage.unit import Unit
 from hotline.usecases.context import Context
 from hotline.usecases.people import can_get_sms
 
+MOST_ACKNOWLEDGEMENTS = 5
+FLOOD_WINDOW = timedelta(minutes=10)
+
 
 def acknowledge(ctx: Context, unit: Unit, appeal: Appeal) -> None:
     """Tell the resident the reference and the date of the answer, where an SMS reaches them."""
@@ -17,7 +24,18 @@ def acknowledge(ctx: Context, unit: Unit, appeal: Appeal) -> None:
 
 
 def acknowledge_addition(ctx: Context, unit: Unit, appeal: Appeal) -> None:
-    """Tell the resident that a text was added to the open appeal."""
+    """Tell the resident that a text was added to the open appeal.
+
+    Not again and again: a flood, or a robot that answers each of our texts, gets no more replies
+    than `MOST_ACKNOWLEDGEMENTS` in `FLOOD_WINDOW`. What is written is kept all the same.
+    """
+    lately = select(func.count(Delivery.id)).where(
+        Delivery.appeal_id == appeal.id,
+        Delivery.purpose == Purpose.ACKNOWLEDGEMENT,
+        Delivery.created_at > unit.now - FLOOD_WINDOW,
+    )
+    if unit.session.scalars(lately).one() >= MOST_ACKNOWLEDGEMENTS:
+        return
     text = ctx.texts.addition(_language(appeal), appeal.reference)
     queue_sms(unit, appeal, Purpose.ACKNOWLEDGEMENT, text)
 

@@ -6,10 +6,10 @@ from hotline.domain.languages import Language
 from hotline.domain.phones import parse_caller
 from hotline.flows.effects import Do, Effect
 from hotline.flows.engine import step
-from hotline.flows.inputs import Input, Started
+from hotline.flows.inputs import Dialled, Input, Started
 from hotline.flows.session import Session
 from hotline.ports import IncomingCall, ReportedRecording
-from hotline.storage.tables import Call
+from hotline.storage.tables import Call, CallOutcome
 from hotline.storage.unit import Unit
 from hotline.usecases.call_actions import CallTurn, carry_out
 from hotline.usecases.call_record import write_step
@@ -156,6 +156,8 @@ def _turn(ctx: Context, turn: CallTurn, reported: Input) -> str:
     """Step the dialogue until it waits for the caller again, and store where it stands."""
     call = turn.call
     session = Session.from_json(call.session)
+    if isinstance(reported, Dialled) and reported.status == "completed":
+        call.outcome = call.outcome or CallOutcome.CONNECTED
     spoken: list[Effect] = []
     answer: Input = reported
     while True:

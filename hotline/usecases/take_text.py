@@ -1,5 +1,6 @@
 """Take an SMS: a new appeal, or more words for the open one."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from hotline.usecases.send_text import acknowledge_addition
 
 def take_text(ctx: Context, text: IncomingText) -> None:
     """Store the text and what follows from it. The same text reported twice is one text."""
+    text = replace(text, sender=_storable(text.sender), body=_storable(text.body))
     with ctx.units.write() as unit:
         if unit.session.scalar(select(InboundMessage).filter_by(carrier_sid=text.carrier_sid)):
             return
@@ -40,7 +42,7 @@ def take_text(ctx: Context, text: IncomingText) -> None:
         if appeal is None:
             language = language_of_text(text.body, language_of(person))
             appeal = appeal_of_text(ctx, unit, person, language, text.body, is_demo=is_demo)
-        else:
+        elif text.body.strip():
             _add(ctx, unit, appeal, text.body)
         message.appeal_id = appeal.id
 
@@ -65,3 +67,8 @@ def _add(ctx: Context, unit: Unit, appeal: Appeal, body: str) -> None:
     appeal.text = f"{appeal.text}\n{body}".strip()
     acknowledge_addition(ctx, unit, appeal)
     unit.ask(WorkKind.ROUTE, appeal.id)
+
+
+def _storable(text: str) -> str:
+    """Leave out what no database stores: zero bytes and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

@@ -86,4 +86,4 @@ def _given_up(ctx: Context, unit: Unit, recording_id: int, problem: str) -> None
     recording.problem = problem[:300]
     if recording.appeal_id is not None:
         appeal = unit.session.get_one(Appeal, recording.appeal_id)
-        leave_to_the_ear(unit, appeal, problem[:300])
+        leave_to_the_ear(unit, appeal, "recognition_failed")

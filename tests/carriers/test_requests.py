@@ -12,6 +12,7 @@ from openapi_core.contrib.requests import RequestsOpenAPIRequest
 
 from hotline.carriers.twilio import TwilioCarrier
 from hotline.domain.deliveries import DeliveryState
+from hotline.ports import CarrierCall
 from tests.carriers.conftest import Asked, Script
 from tests.world import ADDRESS, CALL, MOBILE, RECORDING, TEXT, TOKEN
 
@@ -108,9 +109,11 @@ def test_recordings_that_were_made(api: OpenAPI, server: Script, carrier: Twilio
 
 
 def test_who_rang(api: OpenAPI, server: Script, carrier: TwilioCarrier) -> None:
-    server.answers(200, {"sid": CALL, "from": MOBILE})
-    assert carrier.caller(CALL) == MOBILE
+    server.answers(200, {"sid": CALL, "from": MOBILE, "to": "+7721", "direction": "inbound"})
+    assert carrier.call(CALL) == CarrierCall(MOBILE, "+7721", inbound=True)
+    assert carrier.call(CALL).caller == MOBILE
     judge(api, server.asked[0])
+    assert len(server.asked) == 1, "who rang whom never changes"
 
 
 def test_placing_a_call(api: OpenAPI, server: Script, carrier: TwilioCarrier) -> None:

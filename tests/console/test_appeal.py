@@ -49,7 +49,7 @@ def test_an_answer_goes_out_once_and_is_visible(
     assert delivery.body == answer_text(ctx, appeal, ANSWER)
     assert [kind for kind, _ in bell.rung] == [WorkKind.DELIVER]
     page = desk.get(url(appeal)).text
-    assert "The answer is on its way." in page
+    assert "The answer is saved." in page
     assert "Waiting to be sent" in page
 
 

@@ -127,7 +127,7 @@ def test_a_routine_appeal_by_keyboard(
     expect(page.locator("#preview")).to_contain_text(f"{cost.units_left} more fit in")
     expect(page.locator("#preview .bubble")).to_have_text(answer_text(ctx, appeal, ANSWER))
     page.get_by_role("button", name="Send the answer").press("Enter")
-    expect(page.get_by_text("The answer is on its way.")).to_be_visible()
+    expect(page.get_by_text("The answer is saved.")).to_be_visible()
     expect(page.locator("#messages")).to_contain_text("Waiting to be sent")
     expect(page.get_by_role("textbox", name="Answer to the resident")).to_have_value("")
 

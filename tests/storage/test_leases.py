@@ -82,6 +82,19 @@ def test_what_is_finished_is_not_claimed_again(world: World) -> None:
         leases.finish(unit.session, 1, "a", unit.now)
 
 
+def test_what_is_asked_for_while_somebody_holds_it_is_done_once_more(world: World) -> None:
+    assert claim(world, "a")
+    with world.ctx.units.write() as unit:
+        unit.ask(WorkKind.ROUTE, 1)
+    assert not claim(world, "b"), "a still holds it"
+    with world.ctx.units.write() as unit:
+        leases.finish(unit.session, 1, "a", unit.now)
+    assert claim(world, "b")
+    with world.ctx.units.write() as unit:
+        leases.finish(unit.session, 1, "b", unit.now)
+    assert world.one(Work).state is WorkState.DONE
+
+
 def test_an_extended_lease_lasts_longer(world: World) -> None:
     assert claim(world, "a")
     with world.ctx.units.write() as unit:

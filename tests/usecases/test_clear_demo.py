@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import func, select
 
-from hotline.ports import CarrierText
+from hotline.ports import IncomingText
 from hotline.storage.tables import Appeal, Base, Call, Person
 from hotline.usecases.catch_up import catch_up
 from hotline.usecases.clear_demo import clear_demo
@@ -73,7 +73,7 @@ def test_a_person_of_the_demonstration_who_then_rings_in_earnest_stays(world: Wo
 def test_what_was_cleared_does_not_come_back_from_the_carriers_lists(world: World) -> None:
     live(world, DEMO, 2)
     clear_demo(world.ctx)
-    world.carrier.texts = [CarrierText(f"SM{2:032x}", DEMO, "Су жоқ")]
+    world.carrier.texts = [IncomingText(f"SM{2:032x}", DEMO, "Су жоқ")]
     assert catch_up(world.ctx) == 0
     assert world.rows(Appeal) == []
 

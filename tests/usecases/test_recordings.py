@@ -133,7 +133,7 @@ def test_the_recording_of_a_key_press_is_kept_nowhere(
     end(line)
     world.do()
     recording = world.one(Recording)
-    assert (recording.state, recording.path) == (RecordingState.LOST, None)
+    assert (recording.state, recording.path) == (RecordingState.DROPPED, None)
     assert world.rows(Transcript) == world.rows(Appeal) == []
     assert world.carrier.audio == {}
     folder = world.ctx.settings.site.data_dir / "recordings"

@@ -210,6 +210,14 @@ def test_a_person_is_dialled_while_the_reception_is_open(world: World, line: Car
     assert world.one(Appeal).wants_callback
 
 
+def test_a_caller_who_spoke_with_a_person_was_connected(world: World, line: CarrierSide) -> None:
+    greeting = line.call("/twilio/voice")
+    dial = line.call(greeting.action("Gather"), Digits="0")
+    line.call(dial.action("Dial"), DialCallStatus="completed")
+    line.post("/twilio/call-status", CallSid=CALL, From=MOBILE, CallStatus="completed")
+    assert world.one(Call).outcome is CallOutcome.CONNECTED
+
+
 def test_after_hours_a_message_is_kept_for_a_call_back(world: World, line: CarrierSide) -> None:
     world.clock.move(hours=12)
     greeting = line.call("/twilio/voice")

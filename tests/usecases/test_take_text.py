@@ -143,3 +143,21 @@ def test_more_words_are_routed_again(world: World, line: CarrierSide) -> None:
     world.do()
     assert len([w for w in world.rows(Work) if w.kind is WorkKind.ROUTE]) == 1
     assert "мұғалім" in str(world.one(Appeal).routing_because)
+
+
+def test_a_robot_that_answers_every_text_gets_no_endless_replies(
+    world: World, line: CarrierSide
+) -> None:
+    for number in range(30):
+        line.text(f"Автоматты жауап {number}", sid=f"SM{number:032x}")
+    assert len(world.rows(InboundMessage)) == 30
+    assert len(world.rows(Delivery)) == 5
+    assert "Автоматты жауап 29" in world.one(Appeal).text
+
+
+def test_a_blank_text_adds_nothing_to_an_open_appeal(world: World, line: CarrierSide) -> None:
+    line.text("Су жоқ")
+    line.text("   ", sid="SM" + "b" * 32)
+    assert world.one(Appeal).text == "Су жоқ"
+    assert len(world.rows(Delivery)) == 1
+    assert {message.appeal_id for message in world.rows(InboundMessage)} == {world.one(Appeal).id}

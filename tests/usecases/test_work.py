@@ -113,11 +113,42 @@ def test_a_recording_that_is_too_large_is_never_stored(said: World) -> None:
     assert said.one(Appeal).wants_callback
 
 
-def test_a_carrier_that_does_not_delete_costs_nothing_else(said: World) -> None:
+def test_a_carrier_that_does_not_delete_is_asked_until_it_does(said: World) -> None:
     said.carrier.deletes = False
+    said.do(WorkKind.FETCH_RECORDING, WorkKind.TRANSCRIBE)
+    assert said.one(Recording).state is RecordingState.STORED
+    assert said.one(Transcript).text, "nobody waits for the deletion"
+    assert said.work(WorkKind.FETCH_RECORDING).state is WorkState.OPEN
+    said.carrier.deletes = True
+    said.clock.move(minutes=1)
+    said.do(WorkKind.FETCH_RECORDING)
+    assert said.carrier.deleted == [RECORDING]
+    assert said.carrier.asked.count("fetch_recording") == 1
+    assert said.work(WorkKind.FETCH_RECORDING).state is WorkState.DONE
+
+
+def test_a_carrier_that_never_deletes_costs_no_appeal(said: World) -> None:
+    said.carrier.deletes = False
+    for _ in range(152):
+        said.do(WorkKind.FETCH_RECORDING)
+        said.clock.move(minutes=10)
+    assert said.work(WorkKind.FETCH_RECORDING).state is WorkState.GIVEN_UP
+    assert said.one(Recording).state is RecordingState.STORED
+    assert not said.one(Appeal).wants_callback
+
+
+def test_a_recording_is_not_given_up_right_after_an_outage(said: World) -> None:
+    said.carrier.faults = [CarrierBusyError("away") for _ in range(5)]
+    sound = said.carrier.audio.pop(RECORDING)
+    for _ in range(8):
+        said.do(WorkKind.FETCH_RECORDING)
+        said.clock.move(minutes=1)
+    assert said.carrier.asked.count("fetch_recording") > 5, "it was absent, too"
+    assert said.one(Recording).state is RecordingState.ANNOUNCED
+    said.carrier.audio[RECORDING] = sound
+    said.clock.move(minutes=10)
     said.do(WorkKind.FETCH_RECORDING)
     assert said.one(Recording).state is RecordingState.STORED
-    assert said.work(WorkKind.FETCH_RECORDING).state is WorkState.DONE
 
 
 # --- Recognising -------------------------------------------------------------------------------

@@ -44,6 +44,23 @@ def test_a_chore_that_fails_stops_neither_the_others_nor_itself() -> None:
     sweep_until(lambda: min(tried.count("bad"), tried.count("good")) >= 3, bad, good)
 
 
+def test_a_chore_that_hangs_keeps_no_other_from_its_time() -> None:
+    stuck, done = threading.Event(), [0]
+
+    def count() -> None:
+        done[0] += 1
+
+    try:
+        sweep_until(
+            lambda: done[0] >= 3 and (stuck.set() or True),
+            Chore("hangs", 60, lambda: stuck.wait(30)),
+            Chore("counts", 0.01, count),
+        )
+    finally:
+        stuck.set()
+    assert done[0] >= 3
+
+
 def test_a_chore_waits_for_its_time() -> None:
     seldom: list[int] = []
     often: list[int] = []

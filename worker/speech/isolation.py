@@ -14,7 +14,6 @@ import select
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, TypeVarTuple
@@ -100,8 +99,8 @@ def _run_child(
                 send(answer=function(lambda seconds: send(seconds=seconds), *args))
             except RecognitionError as error:
                 send(kind=error.kind, sentence=error.sentence, retry=error.retry)
-            except BaseException:  # noqa: BLE001 - nothing may escape into the parent's code
-                sentence = f"Recognition failed:\n{traceback.format_exc()}"
+            except BaseException as error:  # noqa: BLE001 - nothing may escape into the parent's code
+                sentence = f"Recognition failed: {type(error).__name__}: {error}"
                 send(kind="crashed", sentence=sentence, retry=True)
     finally:
         os._exit(0)

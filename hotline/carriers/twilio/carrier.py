@@ -11,14 +11,15 @@ from twilio.rest import Client
 from urllib3.exceptions import HTTPError
 
 from hotline.carriers.twilio.addresses import WebhookAddresses
-from hotline.carriers.twilio.errors import carrier_error
+from hotline.carriers.twilio.errors import RING_INSTEAD, carrier_error
 from hotline.carriers.twilio.http import CarrierHttpClient
 from hotline.carriers.twilio.message_states import message_state
 from hotline.ports import (
+    CarrierCall,
     CarrierRecording,
     CarrierRefusedError,
-    CarrierText,
     CarrierUnsureError,
+    IncomingText,
     RecordingGoneError,
     SentMessage,
 )
@@ -28,6 +29,8 @@ NOT_FOUND = 404
 # ValueError: a success whose body makes no sense.
 FAULTS = (TwilioException, requests.RequestException, ValueError)
 MOST_LISTED = 500
+PAGE = 1000
+MOST_REMEMBERED = 10_000
 CHUNK = 64 * 1024
 # The timeout is about each wait for the carrier; a whole recording may take this many of them,
 # which with the default settings is less than a lease (work.lease_s).
@@ -41,6 +44,7 @@ class TwilioCarrier:
         self._settings = settings
         self._addresses = addresses
         self._http = CarrierHttpClient(settings.api_url, settings.timeout_s)
+        self._calls: dict[str, CarrierCall] = {}
         self._client = Client(
             settings.account_sid, settings.auth_token or "none", http_client=self._http
         )
@@ -76,19 +80,19 @@ class TwilioCarrier:
         except FAULTS as error:
             raise carrier_error(error) from error
 
-    def texts_since(self, since: datetime, until: datetime) -> Sequence[CarrierText]:
+    def texts_since(self, since: datetime, until: datetime) -> Sequence[IncomingText]:
         """List the SMS received in a time."""
         try:
             messages = self._client.messages.list(
                 to=self._settings.sms_number,
                 date_sent_after=since,
                 date_sent_before=until,
-                limit=MOST_LISTED,
+                page_size=PAGE,
             )
         except FAULTS as error:
             raise carrier_error(error) from error
         return [
-            CarrierText(m.sid, m.from_ or "", m.body or "")
+            IncomingText(m.sid, m.from_ or "", m.body or "")
             for m in messages
             if m.direction == "inbound"
         ]
@@ -97,7 +101,7 @@ class TwilioCarrier:
         """List the recordings made in a time."""
         try:
             found = self._client.recordings.list(
-                date_created_after=since, date_created_before=until, limit=MOST_LISTED
+                date_created_after=since, date_created_before=until, page_size=PAGE
             )
             return [
                 CarrierRecording(r.sid, r.call_sid, float(r.duration))
@@ -107,14 +111,19 @@ class TwilioCarrier:
         except FAULTS as error:
             raise carrier_error(error) from error
 
-    def caller(self, call_sid: str) -> str:
-        """Look up the raw caller ID of a call."""
-        try:
-            call = self._client.calls(call_sid).fetch()
-        except FAULTS as error:
-            raise carrier_error(error) from error
-        # The SDK's own name for it, unlike the `from_` of its messages.
-        return call._from or ""
+    def call(self, call_sid: str) -> CarrierCall:
+        """Look up a call. Who rang whom never changes, so each is asked for once."""
+        if call_sid not in self._calls:
+            try:
+                call = self._client.calls(call_sid).fetch()
+            except FAULTS as error:
+                raise carrier_error(error) from error
+            if len(self._calls) >= MOST_REMEMBERED:
+                self._calls.clear()
+            # `_from` is the SDK's own name for it, unlike the `from_` of its messages.
+            found = CarrierCall(call._from or "", call.to or "", call.direction == "inbound")
+            self._calls[call_sid] = found
+        return self._calls[call_sid]
 
     def fetch_recording(self, carrier_sid: str, max_bytes: int) -> bytes:
         """Return the WAV file of a recording.
@@ -166,6 +175,7 @@ def _sent(message: Any) -> SentMessage:
         state=message_state(str(message.status)),
         created_at=created.astimezone(UTC) if created else None,
         error_code=str(message.error_code) if message.error_code else None,
+        ring_instead=str(message.error_code) in RING_INSTEAD,
     )
 
 

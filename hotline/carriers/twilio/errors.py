@@ -38,7 +38,8 @@ def carrier_error(error: Exception) -> CarrierError:
 
 def _from_answer(error: TwilioRestException) -> CarrierError:
     code = str(error.code) if error.code else None
-    sentence = f"the carrier says {error.status}: {error.msg}"
+    # The carrier's own message is left out: it quotes the number.
+    sentence = f"the carrier answers {error.status}" + (f", error {code}" if code else "")
     if error.status in (UNAUTHORIZED, TOO_MANY_REQUESTS):
         return CarrierBusyError(sentence, code)
     if error.status >= SERVER_FAULT:

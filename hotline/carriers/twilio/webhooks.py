@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 
+from hotline.carriers.twilio.errors import RING_INSTEAD
 from hotline.carriers.twilio.message_states import message_state
 from hotline.domain.errors import InvalidInputError
 from hotline.flows.inputs import Dialled, DialStatus, Nothing, Pressed, Recorded
@@ -82,6 +83,7 @@ class TwilioWebhooks:
             body="",
             state=message_state(form.get("MessageStatus", "")),
             error_code=_text(form, "ErrorCode")[:LONGEST_CODE] or None,
+            ring_instead=form.get("ErrorCode") in RING_INSTEAD,
         )
 
 

@@ -80,6 +80,8 @@ class RecordingState(enum.StrEnum):
     STORED = "stored"
     LOST = "lost"
     """The carrier no longer has it, or never could."""
+    DROPPED = "dropped"
+    """No message: a key press or silence, kept nowhere."""
 
 
 class Recording(Base):

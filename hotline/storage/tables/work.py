@@ -26,6 +26,8 @@ class Work(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     leased_by: Mapped[str | None] = mapped_column(String(120))
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked_again: Mapped[bool] = mapped_column(default=False)
+    """Asked for while somebody held it: what they look at may be old, so it is done once more."""
     problem: Mapped[str | None] = mapped_column(String(300))
     """What went wrong last time."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

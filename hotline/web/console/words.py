@@ -86,6 +86,7 @@ CALLBACK_REASONS = {
         "No SMS can reach this number, so the answer has to be told by telephone."
     ),
     "sms_failed": _l("The SMS could not be delivered."),
+    "recognition_failed": _l("The words could not be recognised; please listen."),
     "recording_lost": _l("The recording is lost, so only the resident can say what it was."),
 }
 

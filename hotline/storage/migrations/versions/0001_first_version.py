@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("leased_by", sa.String(length=120), nullable=True),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_again", sa.Boolean(), nullable=False),
         sa.Column("problem", sa.String(length=300), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
@@ -299,7 +300,13 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "announced", "stored", "lost", name="recordingstate", native_enum=False, length=20
+                "announced",
+                "stored",
+                "lost",
+                "dropped",
+                name="recordingstate",
+                native_enum=False,
+                length=20,
             ),
             nullable=False,
         ),

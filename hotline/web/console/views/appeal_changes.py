@@ -65,7 +65,7 @@ def send_answer(reference: str) -> Answer:
             actor=person().login,
         )
 
-    return _change(reference, "answer", form, act, _("The answer is on its way."))
+    return _change(reference, "answer", form, act, _("The answer is saved."))
 
 
 @console.post("/appeals/<reference>/discard")
