@@ -37,6 +37,7 @@ def run(port: int | None, data_dir: Path | None, no_demo: bool, check: bool) -> 
         if not no_demo and uses_simulator(machine.settings) and is_empty(machine.ctx):
             say("\nDemonstration (what it leaves goes with: python3 manage.py demo clear)\n")
             _play(machine, say)
+            say("\n  In the console these appeals now stand under Answered.")
         _tell_addresses(machine, say)
         machine.supervisor.run_until_stopped()
         say("\nStopping ...")
