@@ -10,26 +10,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hotline.carriers.twilio import TwilioCarrier, TwilioDialect
 from hotline.carriers.twilio.addresses import WebhookAddresses
 from hotline.domain.calendar import WorkCalendar
 from hotline.domain.calendar_overrides import load_overrides
-from hotline.domain.catalogue import load_catalogue
+from hotline.domain.catalogue import Catalogue, load_catalogue, load_places
 from hotline.domain.languages import LANGUAGES
+from hotline.domain.local_words_file import WORDS_FILE, load_local_words
 from hotline.domain.routing import KeywordRouter
 from hotline.flows.loader import load_flows
 from hotline.ports import Bell, Clock
 from hotline.queues.bell import RqBell, SilentBell
 from hotline.settings import Settings
 from hotline.storage.audio import AudioStore
+from hotline.storage.catalogue_queries import stored_catalogue
 from hotline.storage.engine import open_engine
 from hotline.storage.unit import Units
+from hotline.understanding.current import CurrentModel
+from hotline.understanding.school import School
+from hotline.understanding.store import ModelStore
 from hotline.usecases.context import Context
+from hotline.usecases.current_catalogue import FromCatalogue
+from hotline.usecases.load_catalogue import is_loaded
 from hotline.usecases.message_texts import MessageTexts
 from hotline.voice.prompts import PromptLibrary
 
 ROOT = Path(__file__).resolve().parents[1]
+CATALOGUE = ROOT / "config" / "catalogue"
+UNDERSTANDING = ROOT / "config" / "understanding"
 
 
 class SystemClock:
@@ -47,6 +57,7 @@ def build(settings: Settings, *, bell: Bell | None = None, clock: Clock | None =
     addresses = WebhookAddresses(settings.site.address)
     routing = settings.routing
     prompts = build_prompts(settings)
+    places = load_places(CATALOGUE)
     return Context(
         settings=settings,
         clock=clock,
@@ -58,19 +69,50 @@ def build(settings: Settings, *, bell: Bell | None = None, clock: Clock | None =
             settings.carrier.voice_number,
             addresses,
             prompts,
+            settings.stream.address if settings.stream.enabled else None,
         ),
         flows=load_flows(ROOT / "ivr_flows"),
-        calendar=WorkCalendar.load(load_overrides(ROOT / "config" / "calendar.toml")),
-        router=KeywordRouter(
-            load_catalogue(ROOT / "config" / "catalogue"),
-            threshold=routing.threshold,
-            reception=routing.reception,
+        calendar=build_calendar(),
+        router=FromCatalogue(
+            lambda catalogue: KeywordRouter(
+                catalogue,
+                threshold=routing.threshold,
+                reception=routing.reception,
+            )
         ),
+        model=CurrentModel(model_store(settings)),
+        local_words=load_local_words(ROOT / "config" / WORDS_FILE, places),
         texts=MessageTexts.load(ROOT / "ivr_flows" / "messages"),
         consent_wordings={
             language: _fingerprint(prompts.text(language, "consent")) for language in LANGUAGES
         },
     )
+
+
+def model_store(settings: Settings) -> ModelStore:
+    """Return where the trained models are."""
+    return ModelStore(settings.site.data_dir / "understanding")
+
+
+def build_school(settings: Settings, units: Units) -> School:
+    """Return what trains models, from the catalogue as the console shows it."""
+    return School(UNDERSTANDING, _catalogue(units), model_store(settings))
+
+
+def _catalogue(units: Units) -> Catalogue:
+    """Return the catalogue of the database, or of the files before there is one."""
+    try:
+        if is_loaded(units):
+            with units.read() as session:
+                return stored_catalogue(session)
+    except (OperationalError, ProgrammingError):
+        pass  # not migrated: measuring must not need a database
+    return load_catalogue(CATALOGUE)
+
+
+def build_calendar() -> WorkCalendar:
+    """Return the working calendar with the administrator's corrections."""
+    return WorkCalendar.load(load_overrides(ROOT / "config" / "calendar.toml"))
 
 
 def build_prompts(settings: Settings) -> PromptLibrary:

@@ -14,10 +14,12 @@ from hotline.storage.tables import (
     Channel,
     Delivery,
     HistoryEntry,
+    LiveTranscript,
     Person,
     Purpose,
     Recording,
     RecordingState,
+    Transcript,
 )
 from hotline.storage.unit import Unit
 
@@ -65,6 +67,40 @@ def make_recording(unit: Unit, **columns: Any) -> Recording:
         **columns,
     }
     return _stored(unit, Recording(**given))
+
+
+def make_transcript(unit: Unit, **columns: Any) -> Transcript:
+    """Store what the recogniser heard in a recording."""
+    if "recording_id" not in columns:
+        columns["recording_id"] = make_recording(unit).id
+    given = {
+        "version": 1,
+        "text": "көшеде су жоқ",
+        "confidence": 0.9,
+        "language": "kk",
+        "model": "fake",
+        "created_at": unit.now,
+        **columns,
+    }
+    return _stored(unit, Transcript(**given))
+
+
+def make_live_transcript(unit: Unit, **columns: Any) -> LiveTranscript:
+    """Store what was heard while the caller spoke."""
+    if "call_id" not in columns:
+        columns["call_id"] = make_call(unit).id
+    given = {
+        "stream_sid": sid("MZ"),
+        "recording_number": 0,
+        "text": "көшеде су жоқ",
+        "display": "көшеде су жоқ",
+        "confidence": 0.9,
+        "language": "kk",
+        "model": "fake",
+        "created_at": unit.now,
+        **columns,
+    }
+    return _stored(unit, LiveTranscript(**given))
 
 
 def make_appeal(unit: Unit, **columns: Any) -> Appeal:

@@ -146,7 +146,9 @@ class FakeCarrier:
 class FakeRecognizer:
     """Hears what it is told to hear, file by file; the last one again and again."""
 
-    hears: list[str | RecognitionError] = field(default_factory=lambda: ["бізде су жоқ"])
+    hears: list[str | Recognition | RecognitionError] = field(
+        default_factory=lambda: ["бізде су жоқ"]
+    )
     asked: list[tuple[Path, Language]] = field(default_factory=list)
     meanwhile: Callable[[], None] | None = None
     """Happens while the recogniser listens."""
@@ -158,5 +160,7 @@ class FakeRecognizer:
         heard = self.hears.pop(0) if len(self.hears) > 1 else self.hears[0]
         if isinstance(heard, RecognitionError):
             raise heard
+        if isinstance(heard, Recognition):
+            return heard
         words = tuple(Word(text, float(n), n + 0.5, 0.9) for n, text in enumerate(heard.split()))
         return Recognition(heard, words, 0.9 if words else 0.0, language, "fake", 7.5)

@@ -16,6 +16,7 @@ from hotline.storage import work as leases
 from hotline.usecases.catch_up import catch_up
 from hotline.usecases.context import Context
 from hotline.usecases.end_call import end_abandoned_calls
+from hotline.usecases.watch_terms import watch_terms
 
 log = structlog.get_logger()
 
@@ -38,6 +39,7 @@ def chores(ctx: Context, redis: Redis, ring: Callable[[WorkKind, int], bool]) ->
         Chore("clean up after dead workers", 30, lambda: clean_registries(redis)),
         Chore("catch up with the carrier", 60, lambda: ask_carrier(ctx)),
         Chore("close abandoned calls", 60, lambda: end_abandoned_calls(ctx)),
+        Chore("watch the deadlines", 3600, lambda: watch_terms(ctx)),
     ]
 
 

@@ -5,13 +5,20 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from hotline.cli.calendar import calendar
+from hotline.cli.catalogue import catalogue
 from hotline.cli.demo import demo
 from hotline.cli.flows import flows
 from hotline.cli.migrate import migrate
+from hotline.cli.models import models
 from hotline.cli.operators import operators
+from hotline.cli.routing import routing
 from hotline.cli.run import run
 from hotline.cli.settings import settings
 from hotline.cli.simulate import simulate
+from hotline.cli.speech import speech
+from hotline.cli.transcribe import transcribe
+from hotline.cli.words import words
 from hotline.domain.errors import HotlineError
 from hotline.supervisor.errors import StartError
 from hotline.voice.espeak import VoiceError
@@ -22,7 +29,22 @@ def cli() -> None:
     """The hotline of a rural district: calls and texts become appeals, answers go back by SMS."""
 
 
-for command in (run, demo, flows, migrate, operators, settings, simulate):
+for command in (
+    run,
+    catalogue,
+    calendar,
+    demo,
+    flows,
+    migrate,
+    models,
+    operators,
+    routing,
+    settings,
+    simulate,
+    speech,
+    transcribe,
+    words,
+):
     cli.add_command(command)
 
 

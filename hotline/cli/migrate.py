@@ -16,5 +16,6 @@ def migrate() -> None:
     prepare_data_dir(settings.site.data_dir)
     ctx = build(settings)
     before = schema.current(ctx.units.engine)
-    prepare(ctx)
+    for line in prepare(ctx):
+        click.echo(line)
     click.echo(f"Database: revision {before or 'none'} -> {schema.current(ctx.units.engine)}")

@@ -5,7 +5,7 @@ administrator's file (see ``calendar_overrides``). Days that the government
 swaps each year, and the date of Kurban Ait, are only known when announced.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -22,8 +22,18 @@ TermUnit = Literal["working_days", "calendar_days"]
 REGISTRATION_CLOSES_AT = time(18, 0)
 """An appeal received later is registered on the next working day."""
 
+CONFIRM_WITHIN = timedelta(days=60)
+"""How long before an estimated holiday it is time to look whether its day was announced.
+
+The general term and its warnings reach no further.
+"""
+
+HolidaySource = Literal["package", "file", "estimated"]
+
 _SATURDAY = 5
+_JANUARY, _DECEMBER = 1, 12
 _DAY = timedelta(days=1)
+_ESTIMATED = " (estimated)"
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,18 @@ class Term:
     days: int
     unit: TermUnit
     article: str
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A day off that is more than a weekend; ``name`` is English.
+
+    ``source``: who says so. ``estimated``: the package reckons the date by the moon, and
+    nobody has confirmed it in the file.
+    """
+
+    name: str
+    source: HolidaySource
 
 
 @dataclass(frozen=True)
@@ -61,6 +83,12 @@ class WorkCalendar:
         """Give the first working day after ``day``."""
         return next(self._working_days_after(day))
 
+    def working_day_until(self, day: date) -> date:
+        """Give ``day`` itself, or the last working day before it."""
+        while not self.is_working_day(day):
+            day -= _DAY
+        return day
+
     def add_working_days(self, start: date, days: int) -> date:
         """Count ``days`` working days, the first being the one after ``start``.
 
@@ -69,6 +97,11 @@ class WorkCalendar:
         if days < 0:
             raise ValueError("Working days are counted forwards only.")
         return next(islice(chain([start], self._working_days_after(start)), days, None))
+
+    def count_working_days(self, after: date, until: date) -> int:
+        """Count the working days after one day up to another, that one included."""
+        days = (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
+        return sum(map(self.is_working_day, days))
 
     def registration_date(
         self,
@@ -105,6 +138,41 @@ class WorkCalendar:
         known = self.overrides.confirmed | self.overrides.removed
         return tuple(sorted(_public_holidays(year).estimated - known))
 
+    def to_confirm_soon(self, today: date) -> tuple[date, ...]:
+        """List the unconfirmed days that deadlines of appeals of these weeks may run over.
+
+        From December on also those of the whole next year: that is when its calendar is made.
+        """
+        last = date(today.year + 1, 12, 31) if today.month == _DECEMBER else today + CONFIRM_WITHIN
+        days = (*self.to_confirm(today.year), *self.to_confirm(today.year + 1))
+        return tuple(day for day in days if today <= day <= last)
+
+    def year_to_look_through(self, today: date) -> int | None:
+        """Give the year whose moved working days nobody has entered yet.
+
+        The government announces them around the turn of the year, so it is asked for in December
+        and January; ``reviewed`` in the file ends it.
+        """
+        years = {_DECEMBER: today.year + 1, _JANUARY: today.year}
+        year = years.get(today.month)
+        return None if year in self.overrides.reviewed else year
+
+    def holiday(self, day: date) -> Holiday | None:
+        """Tell why ``day`` is off, where it is more than a plain weekend."""
+        if day in self.overrides.added:
+            return Holiday("Day off", "file")
+        name = _public_holidays(day.year).days.get(day)
+        if name is None or day in self.overrides.removed or day in self.overrides.working:
+            return None
+        source: HolidaySource = "package"
+        if day in _public_holidays(day.year).estimated:
+            source = "file" if day in self.overrides.confirmed else "estimated"
+        return Holiday(name.replace(_ESTIMATED, ""), source)
+
+    def is_moved(self, day: date) -> bool:
+        """Tell whether ``day`` is a working day although it lies in a weekend."""
+        return day.weekday() >= _SATURDAY and self.is_working_day(day)
+
     def _working_days_after(self, day: date) -> Iterator[date]:
         while True:
             day += _DAY
@@ -114,7 +182,8 @@ class WorkCalendar:
 
 @dataclass(frozen=True)
 class _PublicHolidays:
-    days: frozenset[date]
+    days: Mapping[date, str]
+    """English names, as the package has them."""
     estimated: frozenset[date]
     working_weekends: frozenset[date]
 
@@ -125,7 +194,7 @@ class _PublicHolidays:
 def _public_holidays(year: int) -> _PublicHolidays:
     known = holidays.country_holidays("KZ", years=year, expand=False, language="en_US")
     return _PublicHolidays(
-        days=frozenset(known),
+        days=dict(known),
         estimated=frozenset(day for day, name in known.items() if "estimated" in name),
         working_weekends=frozenset(known.weekend_workdays),
     )

@@ -16,14 +16,17 @@ class CalendarOverrides:
     ``added`` are days off, ``removed`` are no holidays after all, ``working``
     are weekend days that the government made working days, and ``confirmed``
     are estimated holidays whose date has been announced as it stands.
+    ``reviewed`` are the years whose moved days somebody has entered.
     """
 
     added: frozenset[date] = frozenset()
     removed: frozenset[date] = frozenset()
     working: frozenset[date] = frozenset()
     confirmed: frozenset[date] = frozenset()
+    reviewed: frozenset[int] = frozenset()
 
 
+_YEARS = "reviewed"
 _KEYS = tuple(CalendarOverrides.__dataclass_fields__)
 
 
@@ -37,7 +40,8 @@ def load_overrides(path: Path) -> CalendarOverrides:
     if unknown:
         key = min(unknown)
         raise InvalidInputError(key, f"{path} has an unknown key {key!r}; use {', '.join(_KEYS)}.")
-    overrides = CalendarOverrides(**{key: _dates(path, key, content.get(key, [])) for key in _KEYS})
+    days = {key: _dates(path, key, content.get(key, [])) for key in _KEYS if key != _YEARS}
+    overrides = CalendarOverrides(**days, reviewed=_years(path, content.get(_YEARS, [])))
     _refuse_contradictions(path, overrides)
     return overrides
 
@@ -50,6 +54,16 @@ def _dates(path: Path, key: str, value: Any) -> frozenset[date]:
                 key, f"{path}: {day!r} in {key!r} is no date; write it like 2027-05-16."
             )
     return frozenset(days)
+
+
+def _years(path: Path, value: Any) -> frozenset[int]:
+    years = value if isinstance(value, list) else [value]
+    for year in years:
+        if type(year) is not int or not date.min.year <= year <= date.max.year:
+            raise InvalidInputError(
+                _YEARS, f"{path}: {year!r} in {_YEARS!r} is no year; write it like 2027."
+            )
+    return frozenset(years)
 
 
 def _refuse_contradictions(path: Path, overrides: CalendarOverrides) -> None:

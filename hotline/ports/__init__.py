@@ -16,6 +16,10 @@ from hotline.ports.carrier import (
     IncomingText,
     ReportedRecording,
     SentMessage,
+    StreamedSound,
+    StreamMessage,
+    StreamStarted,
+    StreamStopped,
 )
 from hotline.ports.carrier_errors import (
     CarrierBusyError,
@@ -31,6 +35,7 @@ from hotline.ports.recognizer import (
     RecognitionFault,
     Recognizer,
 )
+from hotline.ports.understander import TrainedUnderstander, Understander
 
 __all__ = [
     "Bell",
@@ -54,4 +59,10 @@ __all__ = [
     "RecordingGoneError",
     "ReportedRecording",
     "SentMessage",
+    "StreamMessage",
+    "StreamStarted",
+    "StreamStopped",
+    "StreamedSound",
+    "TrainedUnderstander",
+    "Understander",
 ]

@@ -76,6 +76,30 @@ class EndedCall:
     failed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class StreamStarted:
+    """The carrier begins to stream what a caller says into a recording of the call, from 0."""
+
+    call_sid: str
+    stream_sid: str
+    recording_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedSound:
+    """The next piece of sound: µ-law (ITU-T G.711), 8 kHz, one channel."""
+
+    mulaw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StreamStopped:
+    """The caller hung up, or the recording ended: no more sound will come."""
+
+
+StreamMessage = StreamStarted | StreamedSound | StreamStopped
+
+
 class Carrier(Protocol):
     """A telephone company: the side on which the hotline asks it for something."""
 
@@ -130,8 +154,24 @@ class CarrierDialect(Protocol):
         """Tell whether a webhook was signed by the carrier. Never raises."""
         ...
 
-    def render(self, effects: Sequence[Effect], step: int) -> str:
-        """Turn what the dialogue decided into the carrier's markup."""
+    def is_genuine_stream(self, signature: str | None) -> bool:
+        """Tell whether the carrier signed the handshake of a media stream. Never raises."""
+        ...
+
+    def render(
+        self,
+        effects: Sequence[Effect],
+        step: int,
+        *,
+        recordings: int | None = None,
+        recorded_step: int | None = None,
+    ) -> str:
+        """Turn what the dialogue decided into the carrier's markup.
+
+        Where calls are streamed: `recordings` is how many the call has so far, so that a stream
+        knows its own (None: nobody can tell, so nothing is streamed), and `recorded_step` the
+        step whose recording has just ended, so that its stream is stopped.
+        """
         ...
 
     def call(self, form: Form) -> IncomingCall:
@@ -164,4 +204,11 @@ class CarrierDialect(Protocol):
 
     def receipt(self, form: Form) -> SentMessage:
         """Read a receipt for an SMS."""
+        ...
+
+    def stream_message(self, message: str) -> StreamMessage | None:
+        """Read a message of a media stream. None: it says nothing that matters here.
+
+        Raises InvalidInputError.
+        """
         ...

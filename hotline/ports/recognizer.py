@@ -11,7 +11,12 @@ from hotline.domain.transcripts import Word
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What a recogniser heard. `seconds` is the length of the audio, `confidence` 0..1."""
+    """What a recogniser heard in a recording of `seconds`.
+
+    `confidence`: how probably the text is worth correcting instead of writing it anew, 0..1.
+    `cut`: the recording goes on after what was recognised. `other`: what the other language's
+    model heard where it was asked, and was not believed, or less often.
+    """
 
     text: str
     words: tuple[Word, ...]
@@ -19,6 +24,8 @@ class Recognition:
     language: Language
     model: str
     seconds: float
+    cut: bool = False
+    other: "Recognition | None" = None
 
 
 RecognitionFault = Literal["unreadable", "empty", "timed_out", "crashed"]

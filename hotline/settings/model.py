@@ -7,6 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from hotline.domain.calendar import Term
+from hotline.domain.phones import parse_caller
+from hotline.domain.terms import Terms
+
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_SECRET = "change-me"  # noqa: S105 - the value that production refuses
 MIN_SECRET_LENGTH = 32
@@ -15,6 +19,8 @@ DEMO_MODEL = "demo-kk-ru"
 Positive = Annotated[int, Field(gt=0)]
 PositiveSeconds = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
+# As long as the column that keeps it.
+Article = Annotated[str, Field(min_length=1, max_length=120)]
 
 
 class _Section(BaseModel):
@@ -138,6 +144,7 @@ class SpeechSettings(_Section):
     attempts: Positive
     time_cap_factor: PositiveSeconds
     poor_confidence: Share
+    workers: Positive
 
     @property
     def uses_demo_model(self) -> bool:
@@ -145,10 +152,28 @@ class SpeechSettings(_Section):
         return any(model.name == DEMO_MODEL for model in (self.model_kk, self.model_ru))
 
 
+class StreamSettings(_Section):
+    """Recognition while the caller speaks."""
+
+    enabled: bool
+    public_url: Annotated[str, Field(pattern=r"^(wss?://[^\s?#]+)?$")]
+    host: str
+    port: Annotated[int, Field(ge=1, le=65535)]
+    most_streams: Positive
+    idle_s: PositiveSeconds
+    longest_s: PositiveSeconds
+
+    @property
+    def address(self) -> str:
+        """Address to which the carrier streams, as it is told and as it signs it."""
+        return self.public_url or f"ws://{self.host}:{self.port}/twilio/stream"
+
+
 class RoutingSettings(_Section):
     """Which department."""
 
     threshold: Share
+    train_at_start: bool
     reception: str
 
 
@@ -156,8 +181,50 @@ class TermsSettings(_Section):
     """Terms by law."""
 
     appeal_days: Positive
-    appeal_article: str
+    appeal_article: Article
+    complaint_days: Positive
+    complaint_article: Article
+    request_days: Positive
+    request_article: Article
+    forward_days: Positive
+    forward_article: Article
+    extension_months: Positive
+    extension_article: Article
+    extension_notice_days: Positive
     registration_closes: time
+    warn_days: tuple[Positive, ...]
+    overdue_phone: str
+
+    @field_validator("warn_days", mode="before")
+    @classmethod
+    def _from_words(cls, value: object) -> object:
+        # The environment has no lists: HOTLINE_TERMS__WARN_DAYS=3,1
+        return [day for day in value.split(",") if day] if isinstance(value, str) else value
+
+    @field_validator("overdue_phone")
+    @classmethod
+    def _gets_sms(cls, value: str) -> str:
+        phone = parse_caller(value) if value else None
+        if value and (phone is None or phone.kind != "mobile" or phone.e164 != value):
+            raise ValueError("must be a Kazakh mobile number like +77011234567, or empty")
+        return value
+
+    @property
+    def by_law(self) -> Terms:
+        """The terms as the rules use them."""
+        return Terms(
+            general=Term(self.appeal_days, "working_days", self.appeal_article),
+            complaint=Term(self.complaint_days, "working_days", self.complaint_article),
+            information=Term(self.request_days, "calendar_days", self.request_article),
+            forward=Term(self.forward_days, "working_days", self.forward_article),
+            notice=Term(self.extension_notice_days, "working_days", self.extension_article),
+            extension_months=self.extension_months,
+        )
+
+    @property
+    def soon_days(self) -> int:
+        """Working days before a deadline from which on it is near."""
+        return max(self.warn_days, default=0)
 
 
 class WorkSettings(_Section):
@@ -188,6 +255,7 @@ class Settings(_Section):
     voice: VoiceSettings
     sms: SmsSettings
     speech: SpeechSettings
+    stream: StreamSettings
     routing: RoutingSettings
     terms: TermsSettings
     work: WorkSettings
@@ -218,4 +286,6 @@ class Settings(_Section):
             )
         if not self.site.public_url.startswith("https://"):
             problems.append("site.public_url must begin with https://")
+        if self.stream.enabled and not self.stream.public_url.startswith("wss://"):
+            problems.append("stream.public_url must begin with wss:// where streaming is enabled")
         return problems

@@ -22,6 +22,9 @@ SILENCE_FLOOR = 120.0
 SILENCE_SHARE = 0.05
 """A frame is silent under this share of the loudest one: a noisy room is still a pause."""
 
+_MULAW_BIAS = 132
+_MULAW_CLIP = 32767 - _MULAW_BIAS
+
 
 class NotAudioError(ValueError):
     """The bytes hold no sound that can be decoded."""
@@ -59,6 +62,16 @@ def encode(sound: Sound) -> bytes:
         file.setframerate(RATE)
         file.writeframes(sound.astype("<i2").tobytes())
     return buffer.getvalue()
+
+
+def mulaw(sound: Sound) -> bytes:
+    """µ-law as on a telephone line (ITU-T G.711), one byte a sample."""
+    loudness = np.minimum(np.abs(sound.astype(np.int32)), _MULAW_CLIP) + _MULAW_BIAS
+    exponent = np.floor(np.log2(loudness)).astype(np.int32) - 7
+    mantissa = (loudness >> (exponent + 3)) & 0x0F
+    code = np.where(sound < 0, 0x80, 0) | exponent << 4 | mantissa
+    encoded: bytes = (~code & 0xFF).astype(np.uint8).tobytes()
+    return encoded
 
 
 def seconds(sound: Sound) -> float:

@@ -10,6 +10,7 @@ from urllib.parse import urldefrag, urljoin
 from hotline.simulator.carrier import Carrier
 from hotline.simulator.line import Event, HangUp, Moment, Person
 from hotline.simulator.resources import Call, now
+from hotline.simulator.streams import CallStreams
 from hotline.simulator.twiml import Document, DocumentError, Verb, parse
 from hotline.simulator.twiml_rules import VOICE
 
@@ -57,6 +58,7 @@ class Leg:
         self.person = person
         self.clock = 0.0
         self.turns = 0
+        self.streams = CallStreams()
         self.taken_over: Turn | None = None
         """What the REST interface wants played instead; None with an interrupt: hang up."""
         self._fallback_url = fallback_url
@@ -171,12 +173,17 @@ class Leg:
             )
             raise ApplicationBrokenError("The call goes in circles.")
 
+    def stream_failed(self, code: int, message: str) -> None:
+        """Note that a media stream failed; the call goes on."""
+        self.carrier.log("error", self.call.sid, code=code, message=f"Stream: {message}")
+
     def set_status(self, status: str) -> None:
         """Move on; a call's final state also gets its length."""
         self.call.status = status
         if status == "in-progress" and self.call.started_at is None:
             self.call.started_at = now()
         if self.call.is_over:
+            self.streams.close()
             self.call.ended_at = now()
             self.call.duration = self.clock
         self.carrier.store.save(self.call)

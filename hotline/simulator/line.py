@@ -107,7 +107,7 @@ class Person:
 
     def __init__(self, actions: Iterable[Action], *, speed: float, is_live: bool = False) -> None:
         self._actions: deque[Action] = deque(actions)
-        self._speed = speed
+        self.speed = speed
         self._changed = threading.Condition()
         self._is_interrupted = False
         self.is_live = is_live
@@ -166,8 +166,8 @@ class Person:
 
     def pass_time(self, seconds: float) -> None:
         """Let line time pass during which nothing can happen."""
-        if self._speed:
-            time.sleep(seconds / self._speed)
+        if self.speed:
+            time.sleep(seconds / self.speed)
 
     def _take(self, moment: Moment) -> Action | None:
         """Take the next action whose moment it is; lose live keys that come too early."""
@@ -204,11 +204,11 @@ class Person:
         """Let line time pass, less if something changes; called with the condition held."""
         if seconds <= 0:
             return 0.0
-        if self._speed == 0:
+        if self.speed == 0:
             return seconds
         started = time.monotonic()
-        self._changed.wait(seconds / self._speed)
-        return min(seconds, (time.monotonic() - started) * self._speed)
+        self._changed.wait(seconds / self.speed)
+        return min(seconds, (time.monotonic() - started) * self.speed)
 
 
 def fits(action: Action, moment: Moment) -> bool:

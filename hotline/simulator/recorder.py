@@ -79,6 +79,7 @@ class Recorder:
                 return ""
             event = self._leg.listen(Moment.RECORDED, patience)
             self._append(audio.silence(event.elapsed))
+            self._leg.streams.pass_silence(event.elapsed)
             match event.action:
                 case HangUp():
                     return "hangup"
@@ -103,9 +104,11 @@ class Recorder:
             sound, ended_by = sound[:end], ""
         length = min(audio.seconds(sound), self._rules.max_length - audio.seconds(self._sound))
         self._leg.step("speaks", seconds=round(length, 2), name=words.name)
+        self._leg.streams.hear(sound[: round(length * RATE)], at_once=words.is_live)
         if not words.is_live:
             event = self._leg.listen_while_speaking(length)
             if event.action is not None:
+                self._leg.streams.cut()
                 sound = sound[: round(event.elapsed * RATE)]
             if isinstance(event.action, HangUp):
                 ended_by = "hangup"

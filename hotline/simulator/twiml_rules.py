@@ -23,6 +23,8 @@ def _any(value: str) -> bool:
 METHOD = _matches("GET|POST")
 BOOLEAN = _matches("true|false")
 URL = _matches(r"(?!\w+:)\S+|https?://\S+")
+# No query: Twilio drops it. ws:// is for this carrier alone, which runs on the same machine.
+STREAM_URL = _matches(r"(?!\w+:)[^\s?#]+|wss?://[^\s?#]+")
 KEYS = _matches(r"[0-9*#]*")
 # Twilio speaks no Kazakh: kk-KZ is an error there (13512), not a fallback to another voice.
 LANGUAGE = _matches(r"(?!kk)[a-z]{2,3}(-[A-Z]{2})?(-[A-Za-z]+)?")
@@ -122,11 +124,13 @@ VOICE: dict[str, Rule] = {
     ),
     "Hangup": Rule({}),
     "Reject": Rule({"reason": _matches("rejected|busy")}),
+    "Start": Rule(_ACTION, children=frozenset({"Stream"})),
+    "Stop": Rule({}, children=frozenset({"Stream"})),
 }
 
 # Twilio knows these, this carrier does not play them.
 NOT_PLAYED = frozenset(
-    "Connect Echo Enqueue Leave Pay Prompt Queue Refer Sms Start Stop".split()  # noqa: SIM905
+    "Connect Echo Enqueue Leave Pay Prompt Queue Refer Sms".split()  # noqa: SIM905
 )
 
 NOUNS: dict[str, Rule] = {
@@ -149,6 +153,17 @@ NOUNS: dict[str, Rule] = {
         },
         text=PHONE,
     ),
+    "Stream": Rule(
+        {
+            "url": STREAM_URL,
+            "name": _any,
+            "track": _matches("inbound_track|outbound_track|both_tracks"),
+            "statusCallback": URL,
+            "statusCallbackMethod": METHOD,
+        },
+        children=frozenset({"Parameter"}),
+    ),
+    "Parameter": Rule({"name": _any, "value": _matches(".{0,500}")}),
 }
 
 MESSAGING: dict[str, Rule] = {

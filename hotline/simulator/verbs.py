@@ -4,6 +4,7 @@ A verb returns the Turn that follows, or None for the next verb. Source: Twilio'
 """
 
 from collections.abc import Callable
+from urllib.parse import urljoin
 
 from hotline.simulator import voices
 from hotline.simulator.audio import NotAudioError
@@ -13,6 +14,7 @@ from hotline.simulator.magic import CallFate, call_fate
 from hotline.simulator.recorder import Recorder, RecordRules, Take
 from hotline.simulator.recordings import RecordingBooth
 from hotline.simulator.resources import Call, new_sid, now
+from hotline.simulator.streams import MediaStream, StreamOrder
 from hotline.simulator.twiml import Document, Verb
 
 ENDLESS = 1000
@@ -156,6 +158,35 @@ def redirect(leg: Leg, verb: Verb, document: Document) -> Turn:
     return Turn(url, verb.attributes.get("method", "POST"), purpose="redirect")
 
 
+def start(leg: Leg, verb: Verb, document: Document) -> None:
+    """Begin to stream what the caller says; the call goes on at once."""
+    config, sid = leg.carrier.config, leg.call.sid
+    for stream in verb.children:
+        name = stream.attributes.get("name", "")
+        if "url" not in stream.attributes or (name and name in leg.streams):
+            leg.carrier.violation(sid, "Stream: it has no url, or one of its name is under way.")
+            continue
+        url = urljoin(document.url.replace("http", "ws", 1), stream.attributes["url"])
+        if stream.attributes.get("track", "inbound_track") != "inbound_track":
+            leg.carrier.violation(sid, "Stream: the simulated carrier streams the inbound track.")
+        values = {
+            each.attributes.get("name", ""): each.attributes.get("value", "")
+            for each in stream.children
+        }
+        order = StreamOrder(name, url, sid, config.account_sid, config.auth_token, values)
+        begun = MediaStream(order, speed=leg.person.speed, report=leg.stream_failed)
+        leg.streams.add(name or begun.sid, begun)
+        leg.step("stream started", name=name, stream=begun.sid, url=url)
+
+
+def stop(leg: Leg, verb: Verb, document: Document) -> None:  # noqa: ARG001
+    """End streams by their names."""
+    for stream in verb.children:
+        name = stream.attributes.get("name", "")
+        if leg.streams.stop(name):
+            leg.step("stream stopped", name=name)
+
+
 def hangup(leg: Leg, verb: Verb, document: Document) -> None:  # noqa: ARG001
     """End the call."""
     leg.step("hangup", by="application")
@@ -248,4 +279,6 @@ VERBS: dict[str, Callable[[Leg, Verb, Document], Turn | None]] = {
     "Hangup": hangup,
     "Reject": reject,
     "Dial": dial,
+    "Start": start,
+    "Stop": stop,
 }

@@ -5,18 +5,19 @@ called back. The index on (state, wants_callback, due_on) answers each in its ow
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Self
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, true, tuple_, union_all
 from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
 
-from hotline.domain.appeals import OPEN_STATES, AppealState
+from hotline.domain.appeals import OPEN_STATES, WAITING_STATES, AppealState
 from hotline.domain.phones import parse_keyed
 from hotline.domain.reference import LENGTH, parse_reference
+from hotline.storage.live_queries import heard_live
 from hotline.storage.tables import (
     Answer,
     Appeal,
@@ -24,6 +25,7 @@ from hotline.storage.tables import (
     Department,
     HistoryEntry,
     InboundMessage,
+    LiveTranscript,
     Operator,
     Person,
     Recording,
@@ -44,6 +46,7 @@ class Tab(StrEnum):
 
     REVIEW = "review"
     CALLBACK = "callback"
+    DUE = "due"
     DEPARTMENT = "department"
     ANSWERED = "answered"
     DISCARDED = "discarded"
@@ -53,6 +56,7 @@ class Tab(StrEnum):
 STATES: dict[Tab, tuple[AppealState, ...]] = {
     Tab.REVIEW: (AppealState.RECEIVED, AppealState.IN_REVIEW),
     Tab.CALLBACK: tuple(state for state in AppealState if state in OPEN_STATES),
+    Tab.DUE: tuple(state for state in AppealState if state in WAITING_STATES),
     Tab.DEPARTMENT: (AppealState.ASSIGNED,),
     Tab.ANSWERED: (AppealState.ANSWERED, AppealState.CLOSED),
     Tab.DISCARDED: (AppealState.DISCARDED,),
@@ -60,7 +64,10 @@ STATES: dict[Tab, tuple[AppealState, ...]] = {
 }
 
 TO_DO = frozenset({Tab.REVIEW, Tab.CALLBACK, Tab.DEPARTMENT})
-"""Sorted by urgency: wants a call, then what is due first. The others show the newest first."""
+"""Sorted by urgency: wants a call, then what is due first."""
+
+SOONEST_FIRST = TO_DO | {Tab.DUE}
+"""Sorted by deadline; the others show the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +111,24 @@ def list_appeals(
     tab: Tab,
     *,
     department: str | None = None,
+    due_by: date | None = None,
     after: Cursor | None = None,
     limit: int = 50,
 ) -> AppealsPage:
-    """Return one page of a list; `department` is a code."""
+    """Return one page of a list; `department` is a code, `due_by` ends what Tab.DUE shows."""
     in_department = _department_id(session, department) if department else None
     if department and in_department is None:
         return AppealsPage((), None)
+    near = _near(tab, due_by)
     ranges = [
-        _range(tab, state, wants_callback, in_department, after, limit + 1)
+        _range(tab, state, wants_callback, in_department, after, limit + 1).where(near)
         for state in STATES[tab]
         for wants_callback in ((True,) if tab is Tab.CALLBACK else (True, False))
     ]
     found = union_all(*(select(r.subquery()) for r in ranges)).subquery()
     c = found.c
-    order = (
-        (c.wants_callback.desc(), c.due_on, c.id)
-        if tab in TO_DO
-        else (c.due_on.desc(), c.id.desc())
-    )
+    by_day = (c.due_on, c.id) if tab in SOONEST_FIRST else (c.due_on.desc(), c.id.desc())
+    order = (c.wants_callback.desc(), *by_day) if tab in TO_DO else by_day
     ids = session.scalars(select(c.id).order_by(*order).limit(limit + 1)).all()
     appeals = _in_order(session, ids[:limit])
     return AppealsPage(appeals, Cursor.of(appeals[-1]) if len(ids) > limit else None)
@@ -144,9 +150,13 @@ def _range(
         query = query.where(Appeal.department_id == department_id)
     if after is not None:
         query = query.where(_behind(tab, wants_callback, after))
-    if tab in TO_DO:
+    if tab in SOONEST_FIRST:
         return query.order_by(Appeal.due_on, Appeal.id).limit(limit)
     return query.order_by(Appeal.due_on.desc(), Appeal.id.desc()).limit(limit)
+
+
+def _near(tab: Tab, due_by: date | None) -> ColumnElement[bool]:
+    return Appeal.due_on <= due_by if tab is Tab.DUE and due_by else true()
 
 
 def _behind(tab: Tab, wants_callback: bool, after: Cursor) -> ColumnElement[bool]:
@@ -155,7 +165,7 @@ def _behind(tab: Tab, wants_callback: bool, after: Cursor) -> ColumnElement[bool
         tuple_(literal(after.due_on), literal(after.id)),
     )
     if tab not in TO_DO:
-        return here < there
+        return here > there if tab in SOONEST_FIRST else here < there
     if wants_callback == after.wants_callback:
         return here > there
     # Those who want a call come first: all of them are behind us, or all others before us.
@@ -172,12 +182,14 @@ def _in_order(session: Session, ids: Sequence[int]) -> Sequence[Appeal]:
     return [by_id[appeal_id] for appeal_id in ids]
 
 
-def count_tabs(session: Session, *, department: str | None = None) -> dict[Tab, int]:
-    """Count the appeals of each list, up to COUNT_CAP."""
+def count_tabs(
+    session: Session, *, department: str | None = None, due_by: date | None = None
+) -> dict[Tab, int]:
+    """Count the appeals of each list, up to COUNT_CAP; the arguments are those of list_appeals."""
     in_department = _department_id(session, department) if department else None
     counts = []
     for tab, states in STATES.items():
-        query = select(literal(1)).where(Appeal.state.in_(states))
+        query = select(literal(1)).where(Appeal.state.in_(states), _near(tab, due_by))
         if tab is Tab.CALLBACK:
             query = query.where(Appeal.wants_callback.is_(True))
         if department:
@@ -244,6 +256,8 @@ class AppealFile:
     deliveries: Sequence[Delivery]
     names: dict[int, str]
     """Names of the operators who wrote answers or corrections, by id."""
+    live: Mapping[int, LiveTranscript]
+    """What was heard while the caller spoke, by the recording's id."""
 
 
 def appeal_file(session: Session, reference: str) -> AppealFile | None:
@@ -269,7 +283,8 @@ def appeal_file(session: Session, reference: str) -> AppealFile | None:
     writers |= {t.operator_id for r in appeal.recordings for t in r.transcripts}
     people = session.execute(select(Operator.id, Operator.name).where(Operator.id.in_(writers)))
     names = {row.id: row.name for row in people}
-    return AppealFile(appeal, appeal.history, appeal.answers, texts, deliveries, names)
+    live = heard_live(session, appeal.call_id)
+    return AppealFile(appeal, appeal.history, appeal.answers, texts, deliveries, names, live)
 
 
 def messages_of(

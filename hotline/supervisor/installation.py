@@ -1,36 +1,90 @@
 """Prepare an installation: schema, catalogue, first login."""
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
-from hotline.bootstrap import ROOT, build_prompts
+from hotline.bootstrap import CATALOGUE, build_prompts, build_school
 from hotline.domain.catalogue import load_catalogue
+from hotline.domain.catalogue.differences import Action
+from hotline.domain.errors import InvalidInputError
 from hotline.flows.check import prompt_problems
 from hotline.flows.errors import FlowError
 from hotline.storage import schema
 from hotline.storage.tables import Call, InboundMessage, Operator
 from hotline.supervisor.plan import first_login_file
 from hotline.usecases.context import Context
-from hotline.usecases.load_catalogue import store_catalogue
+from hotline.usecases.corrections import corrections
+from hotline.usecases.load_catalogue import is_loaded, store_catalogue
 from hotline.usecases.sign_in import FIRST_LOGIN, add_first_operator
 
 
-def prepare(ctx: Context) -> None:
+def prepare(ctx: Context) -> list[str]:
     """Migrate the database, load the catalogue, make prompts and first login. Safe to repeat.
 
-    Raises FlowError where a dialogue asks for a prompt that nobody can speak.
+    Returns sentences that the person at the terminal should read. Raises FlowError where a
+    dialogue asks for a prompt that nobody can speak, InvalidInputError for a wrong catalogue.
     """
     prompts = build_prompts(ctx.settings)
     if problems := prompt_problems(ctx.flows, prompts.has):
         raise FlowError(problems)
     prompts.prepare()
     schema.upgrade(ctx.units.engine)
-    store_catalogue(ctx.units, load_catalogue(ROOT / "config" / "catalogue"))
+    said = _load_catalogue(ctx)
     with ctx.units.write() as unit:
         password = add_first_operator(unit)
     if password is not None:
         path = first_login_file(ctx.settings)
         path.touch(mode=0o600)
         path.write_text(f"{FIRST_LOGIN} {password}\n", encoding="utf-8")
+    return said
+
+
+def _load_catalogue(ctx: Context) -> list[str]:
+    """Bring in what changed in the files. A mistake in them must not keep the line from starting.
+
+    Raises InvalidInputError at the first start, where there is no other catalogue to work with.
+    """
+    try:
+        catalogue = load_catalogue(CATALOGUE)
+    except InvalidInputError as error:
+        if not is_loaded(ctx.units):
+            raise
+        return [f"{error} The departments and services stay as they are in the database."]
+    found = store_catalogue(ctx.units, catalogue)
+    said = [
+        f"WARNING: {each.entry.code} got names that have nothing in common with the old ones; "
+        "past appeals show them now."
+        for each in found
+        if each.is_another_meaning
+    ]
+    conflicts = sum(each.action is Action.CONFLICT for each in found)
+    if conflicts:
+        said.append(
+            f"{conflicts} of the departments and services were changed both in the console and in "
+            "the files. The console's version stands; "
+            "`python3 manage.py catalogue load --dry-run` shows them."
+        )
+    return said
+
+
+def train(ctx: Context, say: Callable[[str], None]) -> None:
+    """Train the classifier where what it learns from changed. Safe to repeat.
+
+    Raises InvalidInputError for a mistake in the training files where there is no model yet.
+    """
+    try:
+        school = build_school(ctx.settings, ctx.units)
+        if school.is_up_to_date():
+            return
+        say("  understanding (training once, about half a minute)")
+        # What operators taught the model before an update, it must still know after it.
+        learned = corrections(ctx.units) if school.learns_from_operators() else []
+        school.train(ctx.clock.now(), learned, compare=False)
+    except InvalidInputError as error:
+        if ctx.model.current() is None:
+            raise
+        say(f"  {error} The classifier stays as it was trained before.")
 
 
 def first_login(ctx: Context) -> tuple[str, str] | None:

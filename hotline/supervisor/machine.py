@@ -10,7 +10,7 @@ from hotline.bootstrap import build
 from hotline.settings import Settings, load_settings
 from hotline.supervisor import plan
 from hotline.supervisor.errors import StartError
-from hotline.supervisor.installation import prepare
+from hotline.supervisor.installation import prepare, train
 from hotline.supervisor.ports import free_port, require_free
 from hotline.supervisor.readiness import await_workers
 from hotline.supervisor.secrets import own_secrets
@@ -44,6 +44,10 @@ def started(say: Say, given: dict[str, str]) -> Iterator[Machine]:
         environment |= own_secrets(settings, supervisor.data_dir)
         if settings.site.mode == "development" and not settings.carrier.api_url:
             environment |= _simulated_carrier(settings)
+        if settings.stream.enabled and not settings.stream.public_url:
+            stream = settings.stream
+            port = _port_for_us(stream.host, stream.port)
+            environment["HOTLINE_STREAM__PORT"] = str(port)
         settings = _load(environment)
         require_free(settings.site.host, settings.site.port)
         if not settings.redis.url:
@@ -57,7 +61,10 @@ def started(say: Say, given: dict[str, str]) -> Iterator[Machine]:
             say("WARNING: the bundled speech model does not understand real callers.")
             say("         Set speech.model_kk and model_ru; docs/administrator.md says how.")
         say("  database")
-        prepare(ctx)
+        for line in prepare(ctx):
+            say(f"  {line}")
+        if settings.routing.train_at_start:
+            train(ctx, say)
         for spec in plan.processes(settings, environment):
             say(f"  {spec.name}")
             supervisor.start(spec)
@@ -81,13 +88,17 @@ def _load(environment: dict[str, str]) -> Settings:
 
 def _simulated_carrier(settings: Settings) -> dict[str, str]:
     """Point the carrier's adapter at the simulated one, on a port that is free."""
-    port = settings.simulator.port
-    try:
-        require_free("127.0.0.1", port)
-    except StartError:
-        # Nobody has entered this port anywhere, unlike the web server's.
-        port = free_port(after=port)
+    port = _port_for_us("127.0.0.1", settings.simulator.port)
     return {
         "HOTLINE_SIMULATOR__PORT": str(port),
         "HOTLINE_CARRIER__API_URL": f"http://127.0.0.1:{port}",
     }
+
+
+def _port_for_us(host: str, port: int) -> int:
+    """Return this port, or a free one: nobody has entered it anywhere, unlike the web server's."""
+    try:
+        require_free(host, port)
+    except StartError:
+        return free_port(host, after=port)
+    return port

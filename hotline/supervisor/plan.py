@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hotline.bootstrap import ROOT
 from hotline.carriers.twilio.addresses import WebhookAddresses
-from hotline.queues.names import QUEUES
+from hotline.queues.names import QUEUES, SPEECH
 from hotline.settings import Settings
 from hotline.supervisor.process import ProcessSpec
 from hotline.supervisor.readiness import answers_http
@@ -30,9 +30,27 @@ def processes(settings: Settings, environment: dict[str, str]) -> Iterator[Proce
     if uses_simulator(settings):
         yield simulator(settings)
     for queue in QUEUES:
-        command = [sys.executable, "-m", "worker", queue]
-        yield ProcessSpec(f"worker-{queue}", command, environment)
+        yield from workers(queue, settings.speech.workers if queue == SPEECH else 1, environment)
+    if settings.stream.enabled:
+        yield streaming(settings, environment)
     yield ProcessSpec("sweeper", [sys.executable, "-m", "worker.sweeper"], environment)
+
+
+def workers(queue: str, count: int, environment: dict[str, str]) -> Iterator[ProcessSpec]:
+    """Yield the workers of one queue; several are numbered."""
+    command = [sys.executable, "-m", "worker", queue]
+    for number in range(1, count + 1):
+        name = f"worker-{queue}-{number}" if count > 1 else f"worker-{queue}"
+        yield ProcessSpec(name, command, environment)
+
+
+def streaming(settings: Settings, environment: dict[str, str]) -> ProcessSpec:
+    """Return what hears calls while they go on."""
+    stream = settings.stream
+    ready = answers_http(_reachable(stream.host), stream.port, "/health")
+    command = [sys.executable, "-m", "worker.streaming"]
+    # The official models take their time to load.
+    return ProcessSpec("streaming", command, environment, ready, ready_within_s=120.0)
 
 
 def web(settings: Settings, environment: dict[str, str]) -> ProcessSpec:

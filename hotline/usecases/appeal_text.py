@@ -3,33 +3,39 @@
 from hotline.domain.appeals import AppealEvent
 from hotline.domain.languages import language_of_text
 from hotline.domain.work import WorkKind
-from hotline.storage.tables import Appeal, Transcript
+from hotline.storage.live_queries import heard_live
+from hotline.storage.tables import Appeal, LiveTranscript, Transcript
 from hotline.storage.unit import Unit
 from hotline.usecases.history import HOTLINE, move
 
 
 def take_transcripts(unit: Unit, appeal: Appeal) -> None:
     """Make the newest transcripts of an appeal's recordings its text, and have it routed."""
-    newest = put_words_together(appeal)
+    newest = put_words_together(unit, appeal)
     if newest is None:
         return
     # Most callers never press the key for their language; they are answered in what they speak.
     appeal.language = language_of_text(appeal.text, "ru" if appeal.language == "ru" else "kk")
     event = AppealEvent.TRANSCRIBED if appeal.text else AppealEvent.LISTEN
-    confidence = round(appeal.confidence or 0, 2)
-    move(unit, appeal, event, HOTLINE, model=newest.model, confidence=confidence)
+    after = {"model": newest.model, "confidence": round(appeal.confidence or 0, 2)}
+    if isinstance(newest, LiveTranscript):
+        after["why"] = "heard_live"
+    move(unit, appeal, event, HOTLINE, **after)
     unit.ask(WorkKind.ROUTE, appeal.id)
 
 
-def put_words_together(appeal: Appeal) -> Transcript | None:
+def put_words_together(unit: Unit, appeal: Appeal) -> Transcript | LiveTranscript | None:
     """Join the newest transcript of each recording; return the last one, None: there is none.
 
+    Where a recording has none yet, or never will, stands what was heard while it was spoken.
     The appeal is as sure as its least sure recording.
     """
-    newest = [r.transcripts[-1] for r in appeal.recordings if r.transcripts]
+    live = heard_live(unit.session, appeal.call_id)
+    spoken = [r.transcripts[-1] if r.transcripts else live.get(r.id) for r in appeal.recordings]
+    newest = [words for words in spoken if words is not None]
     if not newest:
         return None
-    appeal.text = "\n".join(t.text for t in newest if t.text)
+    appeal.text = "\n".join(t.display for t in newest if t.display)
     appeal.confidence = min(t.confidence for t in newest)
     return newest[-1]
 

@@ -1,6 +1,7 @@
 """Remove everything that the demonstration left."""
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import Session
 
 from hotline.domain.work import WorkKind
 from hotline.storage.tables import (
@@ -11,6 +12,7 @@ from hotline.storage.tables import (
     Delivery,
     HistoryEntry,
     InboundMessage,
+    LiveTranscript,
     Person,
     Recording,
     Transcript,
@@ -36,15 +38,7 @@ def clear_demo(ctx: Context) -> int:
         deliveries = list(
             session.scalars(select(Delivery.id).where(Delivery.appeal_id.in_(appeals)))
         )
-        of_kind = {
-            WorkKind.FETCH_RECORDING: recording_ids,
-            WorkKind.TRANSCRIBE: recording_ids,
-            WorkKind.ROUTE: appeals,
-            WorkKind.DELIVER: deliveries,
-            WorkKind.RECONCILE: deliveries,
-        }
-        for kind, ids in of_kind.items():
-            session.execute(delete(Work).where(Work.kind == kind, Work.subject_id.in_(ids)))
+        _delete_work(session, recording_ids, appeals, deliveries)
         session.execute(delete(Delivery).where(Delivery.id.in_(deliveries)))
         session.execute(delete(Answer).where(Answer.appeal_id.in_(appeals)))
         session.execute(delete(InboundMessage).where(InboundMessage.person_id.in_(people)))
@@ -52,6 +46,7 @@ def clear_demo(ctx: Context) -> int:
         session.execute(delete(Recording).where(Recording.id.in_(recording_ids)))
         session.execute(delete(HistoryEntry).where(HistoryEntry.appeal_id.in_(appeals)))
         session.execute(delete(Appeal).where(Appeal.id.in_(appeals)))
+        session.execute(delete(LiveTranscript).where(LiveTranscript.call_id.in_(calls)))
         session.execute(delete(CallStep).where(CallStep.call_id.in_(calls)))
         session.execute(delete(Call).where(Call.id.in_(calls)))
         session.execute(delete(Person).where(Person.id.in_(people)))
@@ -59,6 +54,20 @@ def clear_demo(ctx: Context) -> int:
     for key in keys:
         ctx.audio.delete(key)
     return len(appeals)
+
+
+def _delete_work(
+    session: Session, recordings: list[int], appeals: list[int], deliveries: list[int]
+) -> None:
+    of_kind = {
+        WorkKind.FETCH_RECORDING: recordings,
+        WorkKind.TRANSCRIBE: recordings,
+        WorkKind.ROUTE: appeals,
+        WorkKind.DELIVER: deliveries,
+        WorkKind.RECONCILE: deliveries,
+    }
+    for kind, ids in of_kind.items():
+        session.execute(delete(Work).where(Work.kind == kind, Work.subject_id.in_(ids)))
 
 
 def _is_real() -> ColumnElement[bool]:

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from hotline.domain.calendar import WorkCalendar
+from hotline.domain.local_words import LocalWords
 from hotline.domain.routing import KeywordRouter
 from hotline.flows.loader import Flows
-from hotline.ports import Carrier, CarrierDialect, Clock
+from hotline.ports import Carrier, CarrierDialect, Clock, TrainedUnderstander
 from hotline.settings import Settings
 from hotline.storage.audio import AudioStore
 from hotline.storage.unit import Units
+from hotline.usecases.current_catalogue import FromCatalogue
 from hotline.usecases.message_texts import MessageTexts
 
 
@@ -25,7 +28,14 @@ class Context:
     dialect: CarrierDialect
     flows: Flows
     calendar: WorkCalendar
-    router: KeywordRouter
+    router: FromCatalogue[KeywordRouter]
+    """Routes while no model is trained."""
+    model: TrainedUnderstander
+    local_words: LocalWords
     texts: MessageTexts
     consent_wordings: Mapping[str, str]
     """Fingerprint of the consent prompt by language: changes whenever its wording does."""
+
+    def today(self) -> date:
+        """Return the day that it is in the district, whatever the machine's own time zone."""
+        return self.clock.now().astimezone(self.settings.site.zone).date()

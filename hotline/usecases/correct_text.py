@@ -21,6 +21,7 @@ def correct_text(
     corrected = Transcript(
         version=last.version + 1 if last else 1,
         text=text.strip(),
+        display=text.strip(),  # a person writes as it is to be read
         words=[],
         confidence=1.0,
         language=last.language if last else appeal.language,
@@ -30,7 +31,7 @@ def correct_text(
     )
     recording.transcripts.append(corrected)
     before = appeal.text
-    put_words_together(appeal)
+    put_words_together(unit, appeal)
     note(unit, appeal, actor, "text_corrected", {"text": before}, {"text": appeal.text})
     unit.ask(WorkKind.ROUTE, appeal.id)
     return corrected

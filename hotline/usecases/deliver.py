@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import structlog
+
 from hotline.domain.deliveries import DeliveryState, progress, retry_after
 from hotline.domain.work import WorkKind
 from hotline.ports import (
@@ -15,6 +17,8 @@ from hotline.storage.unit import Unit
 from hotline.usecases.context import Context
 from hotline.usecases.open_appeal import want_callback
 from hotline.usecases.work import Handler, Held, LaterError, NeverError
+
+log = structlog.get_logger()
 
 # A receipt usually comes within seconds; without one the carrier is asked.
 ASK_AFTER = timedelta(minutes=10)
@@ -89,10 +93,13 @@ def fail(
     *,
     ring_instead: bool = False,
 ) -> None:
-    """Mark a delivery as failed for good: a person has to ring the resident."""
+    """Mark a delivery as failed for good: a person has to ring the resident, if it was for one."""
     delivery.state, delivery.settled_at = DeliveryState.FAILED, unit.now
     delivery.error_code = code
     delivery.problem = problem[:300] if problem else None
+    if delivery.appeal is None:
+        log.error("a text to our own people failed", delivery=delivery.id, problem=problem)
+        return
     want_callback(unit, delivery.appeal, "no_sms_possible" if ring_instead else "sms_failed")
 
 

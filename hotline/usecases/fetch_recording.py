@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from hotline.domain.work import WorkKind
 from hotline.ports import CarrierError, CarrierRefusedError, RecordingGoneError
+from hotline.storage.live_queries import forget_live
 from hotline.storage.tables import Appeal, Recording, RecordingState, Transcript
 from hotline.storage.unit import Unit
 from hotline.usecases.appeal_text import leave_to_the_ear
@@ -73,6 +74,7 @@ def _drop(ctx: Context, held: Held, recording: Recording) -> None:
         row = unit.session.get_one(Recording, held.subject_id)
         row.state, row.path = RecordingState.DROPPED, None
         unit.session.execute(delete(Transcript).filter_by(recording_id=row.id))
+        forget_live(unit.session, row)
         held.finish(unit)
 
 

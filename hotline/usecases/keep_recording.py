@@ -5,6 +5,7 @@ from sqlalchemy import select
 from hotline.domain.appeals import OPEN_STATES, AppealEvent
 from hotline.domain.work import WorkKind
 from hotline.ports import ReportedRecording
+from hotline.storage.live_queries import heard_live
 from hotline.storage.tables import Appeal, Call, CallOutcome, Recording, RecordingState
 from hotline.storage.unit import Unit
 from hotline.usecases.appeal_text import leave_to_the_ear, take_transcripts
@@ -30,13 +31,19 @@ def keep(ctx: Context, unit: Unit, call: Call, reported: ReportedRecording | Non
     appeal = appeal_of_call(ctx, unit, call)
     recording.appeal_id, recording.is_message = appeal.id, True
     call.outcome = CallOutcome.APPEAL
-    if recording.transcripts:
+    if recording.transcripts or _was_heard_live(ctx, unit, recording):
         take_transcripts(unit, appeal)
-    elif recording.problem:
+    if recording.problem and not recording.transcripts:
         leave_to_the_ear(unit, appeal, "recognition_failed")
     if is_addition and appeal.state in OPEN_STATES:
         move(unit, appeal, AppealEvent.ADDED, RESIDENT, recording=recording.carrier_sid)
     return appeal
+
+
+def _was_heard_live(ctx: Context, unit: Unit, recording: Recording) -> bool:
+    if not ctx.settings.stream.enabled:
+        return False  # saves the look in a webhook
+    return recording.id in heard_live(unit.session, recording.call_id)
 
 
 def put_aside(unit: Unit, call: Call, reported: ReportedRecording | None, why: str) -> None:

@@ -15,6 +15,8 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "acknowledgement": frozenset({"reference", "due_on"}),
     "addition": frozenset({"reference"}),
     "answer": frozenset({"reference", "text"}),
+    "extension": frozenset({"reference", "due_on"}),
+    "overdue": frozenset({"overdue", "today"}),
 }
 
 
@@ -52,6 +54,16 @@ class MessageTexts:
     def answer(self, language: Language, reference: str, text: str) -> str:
         """Say what a department answers."""
         return self._texts[language]["answer"].format(reference=grouped(reference), text=text)
+
+    def extension(self, language: Language, reference: str, due_on: date) -> str:
+        """Say that the term was extended, and to which day."""
+        return self._texts[language]["extension"].format(
+            reference=grouped(reference), due_on=due_on.strftime("%d.%m.%Y")
+        )
+
+    def overdue(self, language: Language, overdue: int, today: int) -> str:
+        """Tell the person on duty how many appeals are overdue, and how many end today."""
+        return self._texts[language]["overdue"].format(overdue=overdue, today=today)
 
 
 def _check(path: Path, texts: object) -> None:

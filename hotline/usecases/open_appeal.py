@@ -5,13 +5,13 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from hotline.domain.appeals import AppealEvent, AppealState
-from hotline.domain.calendar import Term
 from hotline.domain.languages import Language
 from hotline.domain.reference import new_reference
 from hotline.domain.work import WorkKind
 from hotline.storage.tables import Appeal, Call, Channel, Person
 from hotline.storage.unit import Unit
 from hotline.usecases.context import Context
+from hotline.usecases.count_term import count_term, described
 from hotline.usecases.history import HOTLINE, RESIDENT, move, note
 from hotline.usecases.send_text import acknowledge
 
@@ -60,7 +60,6 @@ def _register(
 ) -> Appeal:
     terms, zone = ctx.settings.terms, ctx.settings.site.zone
     registered_on = ctx.calendar.registration_date(unit.now, zone, terms.registration_closes)
-    term = Term(terms.appeal_days, "working_days", terms.appeal_article)
     appeal = Appeal(
         reference=free_reference(unit),
         channel=channel,
@@ -71,12 +70,11 @@ def _register(
         is_demo=is_demo,
         received_at=unit.now,
         registered_on=registered_on,
-        due_on=ctx.calendar.due_date(registered_on, term),
-        term_rule=term.article,
     )
+    count_term(ctx, appeal)
     unit.session.add(appeal)
     unit.session.flush()
-    registered = {"state": appeal.state.value, "due_on": appeal.due_on.isoformat()}
+    registered = {"state": appeal.state.value, **described(appeal)}
     note(unit, appeal, RESIDENT, "registered", after=registered)
     return appeal
 

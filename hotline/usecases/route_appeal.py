@@ -1,11 +1,15 @@
 """Give an appeal a department: by its words, or by a person."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from hotline.domain.appeals import AppealEvent
 from hotline.domain.errors import InvalidInputError
+from hotline.domain.understanding import Understanding
 from hotline.storage.tables import Appeal, Department, Service
 from hotline.storage.unit import Unit
+from hotline.understanding.fallback import KeywordUnderstander
 from hotline.usecases.context import Context
 from hotline.usecases.history import HOTLINE, move, note
 from hotline.usecases.work import Handler, Held
@@ -15,10 +19,15 @@ MOST_ATTEMPTS = 8
 
 def route_by_words(ctx: Context, held: Held) -> None:
     """Propose department and service; a person's choice is never changed."""
+    with ctx.units.read() as session:
+        text = session.get_one(Appeal, held.subject_id).text
+        keywords = KeywordUnderstander(ctx.router.current(session))
+    # Loading a model and understanding a text take time: no lock is held meanwhile.
+    understood = (ctx.model.current() or keywords).understand(text)
     with ctx.units.write() as unit:
         appeal = unit.session.get_one(Appeal, held.subject_id)
         if not appeal.routed_by_hand:
-            _propose(ctx, unit, appeal)
+            _propose(ctx, unit, appeal, understood)
         held.finish(unit)
 
 
@@ -49,17 +58,54 @@ def confirm_department(unit: Unit, appeal: Appeal, actor: str) -> None:
     route_by_hand(unit, appeal, appeal.department.code, actor)
 
 
-def _propose(ctx: Context, unit: Unit, appeal: Appeal) -> None:
-    proposal = ctx.router.route(appeal.text)
-    department = unit.session.scalar(select(Department).filter_by(code=proposal.department))
-    service = unit.session.scalar(select(Service).filter_by(code=proposal.service))
+def _propose(ctx: Context, unit: Unit, appeal: Appeal, understood: Understanding) -> None:
+    routing = ctx.settings.routing
+    probability, department = _likeliest(unit, understood)
+    sure = department is not None and probability >= routing.threshold
+    code = department.code if department is not None and sure else routing.reception
+    service = _service(unit, code, understood) if sure else None
+    if not sure:
+        department = unit.session.scalar(select(Department).filter_by(code=code))
     before = {"department": appeal.department.code if appeal.department else None}
     appeal.department_id = department.id if department else None
     appeal.service_id = service.id if service else None
-    appeal.routing_score = round(proposal.score, 3)
-    appeal.routing_because = list(proposal.because)
-    after = {"department": proposal.department, "service": proposal.service}
-    note(unit, appeal, HOTLINE, "proposed", before, {**after, "score": appeal.routing_score})
+    appeal.routing_score = round(probability, 3)
+    appeal.routing_because = list(understood.because)
+    after = {
+        "department": code,
+        "service": service.code if service else None,
+        "score": appeal.routing_score,
+        **_remarkable(understood),
+    }
+    note(unit, appeal, HOTLINE, "proposed", before, after)
+
+
+def _likeliest(unit: Unit, understood: Understanding) -> tuple[float, Department | None]:
+    """Return the first candidate that answers appeals now: the model may know one that's gone."""
+    for candidate in understood.candidates:
+        department = unit.session.scalar(select(Department).filter_by(code=candidate.department))
+        if department is not None and department.is_active:
+            return candidate.probability, department
+    return 0.0, None
+
+
+def _service(unit: Unit, department: str, understood: Understanding) -> Service | None:
+    best = understood.best
+    if best is None or best.department != department or understood.service is None:
+        return None
+    service = unit.session.scalar(select(Service).filter_by(code=understood.service))
+    return service if service is not None and service.is_active else None
+
+
+def _remarkable(understood: Understanding) -> dict[str, Any]:
+    """Return what an operator should see in the history beside the department."""
+    found: dict[str, Any] = {}
+    if understood.emergency:
+        found["emergency"] = True
+    if understood.not_appeal:
+        found["not_appeal"] = True
+        found["probability"] = round(understood.not_appeal_probability, 3)
+    return found
 
 
 def _given_up(ctx: Context, unit: Unit, appeal_id: int, problem: str) -> None:

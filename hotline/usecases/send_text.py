@@ -1,8 +1,9 @@
-"""Put messages to a resident on their way: a row first, then a job sends it."""
+"""Put messages on their way: a row first, then a job sends it."""
 
 from datetime import timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from hotline.domain.deliveries import DeliveryState
 from hotline.domain.languages import Language
@@ -40,6 +41,12 @@ def acknowledge_addition(ctx: Context, unit: Unit, appeal: Appeal) -> None:
     queue_sms(unit, appeal, Purpose.ACKNOWLEDGEMENT, text)
 
 
+def tell_extension(ctx: Context, unit: Unit, appeal: Appeal) -> Delivery | None:
+    """Tell the resident the new day of the answer. None: no SMS can reach them."""
+    text = ctx.texts.extension(_language(appeal), appeal.reference, appeal.due_on)
+    return queue_sms(unit, appeal, Purpose.EXTENSION, text)
+
+
 def queue_sms(
     unit: Unit, appeal: Appeal, purpose: Purpose, body: str, answer: Answer | None = None
 ) -> Delivery | None:
@@ -47,16 +54,39 @@ def queue_sms(
     person = appeal.person
     if person is None or not can_get_sms(person):
         return None
-    delivery = Delivery(
-        appeal_id=appeal.id,
-        answer_id=answer.id if answer else None,
+    delivery = _delivery(unit, purpose, person.phone, body)
+    delivery.appeal_id = appeal.id
+    delivery.answer_id = answer.id if answer else None
+    return _queue(unit, delivery)
+
+
+def text_own_people(
+    unit: Unit, purpose: Purpose, phone: str, body: str, *, once_key: str
+) -> Delivery | None:
+    """Text somebody on duty. None: what `once_key` (up to 60 characters) names was sent before."""
+    if unit.session.scalar(select(Delivery.id).filter_by(once_key=once_key)) is not None:
+        return None
+    delivery = _delivery(unit, purpose, phone, body)
+    delivery.once_key = once_key
+    try:
+        with unit.session.begin_nested():
+            return _queue(unit, delivery)
+    except IntegrityError:
+        return None  # somebody else was faster by a hair
+
+
+def _delivery(unit: Unit, purpose: Purpose, phone: str, body: str) -> Delivery:
+    return Delivery(
         purpose=purpose,
-        to_phone=person.phone,
+        to_phone=phone,
         body=body,
         parts=segments(body).parts,
         state=DeliveryState.CREATED,
         created_at=unit.now,
     )
+
+
+def _queue(unit: Unit, delivery: Delivery) -> Delivery:
     unit.session.add(delivery)
     unit.session.flush()
     unit.ask(WorkKind.DELIVER, delivery.id)

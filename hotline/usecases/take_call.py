@@ -1,15 +1,15 @@
 """Take a call: the dialogue between the carrier's webhooks."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hotline.domain.languages import Language
 from hotline.domain.phones import parse_caller
 from hotline.flows.effects import Do, Effect
 from hotline.flows.engine import step
-from hotline.flows.inputs import Dialled, Input, Started
+from hotline.flows.inputs import Dialled, Input, Recorded, Started
 from hotline.flows.session import Session
 from hotline.ports import IncomingCall, ReportedRecording
-from hotline.storage.tables import Call, CallOutcome
+from hotline.storage.tables import Call, CallOutcome, Recording
 from hotline.storage.unit import Unit
 from hotline.usecases.call_actions import CallTurn, carry_out
 from hotline.usecases.call_record import write_step
@@ -179,11 +179,26 @@ def _turn(ctx: Context, turn: CallTurn, reported: Input) -> str:
         answer = carry_out(ctx, turn, last)
     # A recording that no action kept was a key pressed at the beep, or silence.
     put_aside(turn.unit, call, turn.recording, "not a message")
+    recorded_step = call.reply_step if isinstance(reported, Recorded) else None
     call.language = session.language
     call.session = session.to_json()
     call.reply_step = session.step
-    call.reply = ctx.dialect.render(spoken, session.step)
+    call.reply = ctx.dialect.render(
+        spoken,
+        session.step,
+        recordings=_recordings(ctx, turn.unit, call),
+        recorded_step=recorded_step,
+    )
     return call.reply
+
+
+def _recordings(ctx: Context, unit: Unit, call: Call) -> int | None:
+    """Count what was recorded in the call so far; None: without streams nobody wants to know."""
+    if not ctx.settings.stream.enabled:
+        return None
+    unit.session.flush()
+    of_call = select(func.count()).select_from(Recording).where(Recording.call_id == call.id)
+    return unit.session.scalar(of_call) or 0
 
 
 def _details(reported: Input) -> dict[str, object]:

@@ -58,7 +58,6 @@ class _Library:
         self._chunks: list[bytes] = []
         # C keeps a bare pointer to the callback: this attribute keeps the callback alive.
         self._callback = _Callback(self._collect)
-        self._c.espeak_SetSynthCallback(self._callback)
 
     def _collect(self, wav: Any, samples: int, _events: int | None) -> int:
         if wav and samples > 0:
@@ -77,6 +76,8 @@ class _Library:
         # A NUL would end the text early, a lone surrogate has no UTF-8.
         utf8 = text.replace("\0", " ").encode("utf-8", errors="replace") + b"\0"
         self._chunks = []
+        # Each time: the library has one callback, and who else uses it in this process sets theirs.
+        self._c.espeak_SetSynthCallback(self._callback)
         status = self._c.espeak_Synth(
             utf8, len(utf8), 0, _POSITION_BY_CHARACTER, 0, _TEXT_IS_UTF8, None, None
         )

@@ -19,8 +19,19 @@ def rules(app: Flask, access: str) -> list[Rule]:
     return [r for r in app.url_map.iter_rules() if getattr(views[r.endpoint], MARK, None) == access]
 
 
+def for_people(app: Flask) -> list[Rule]:
+    return [*rules(app, "signed_in"), *rules(app, "administrator")]
+
+
 def address(rule: Rule) -> str:
-    values = {"reference": "12345674", "recording_id": 1, "call_id": 1, "name": "console.css"}
+    values = {
+        "reference": "12345674",
+        "recording_id": 1,
+        "call_id": 1,
+        "name": "console.css",
+        "kind": "department",
+        "code": "akim-office",
+    }
     with_values = {name: values[name] for name in rule.arguments}
     built = rule.build(with_values)
     assert built is not None
@@ -48,7 +59,7 @@ def test_the_console_is_public_only_where_it_must_be(app: Flask) -> None:
 
 
 def test_strangers_are_led_to_the_sign_in_page(app: Flask, client: FlaskClient) -> None:
-    asked = [rule for rule in rules(app, "signed_in") if "GET" in (rule.methods or ())]
+    asked = [rule for rule in for_people(app) if "GET" in (rule.methods or ())]
     assert len(asked) >= 6
     for rule in asked:
         answer = client.get(address(rule))
@@ -59,7 +70,7 @@ def test_strangers_are_led_to_the_sign_in_page(app: Flask, client: FlaskClient) 
 def test_strangers_can_post_nothing(app: Flask, client: FlaskClient, ctx: Context) -> None:
     page = client.get(FIRST).text
     token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
-    asked = [rule for rule in rules(app, "signed_in") if "POST" in (rule.methods or ())]
+    asked = [rule for rule in for_people(app) if "POST" in (rule.methods or ())]
     assert len(asked) >= 8
     for rule in asked:
         answer = client.post(address(rule), data={"csrf_token": token})
@@ -70,6 +81,15 @@ def test_every_console_form_needs_its_token(app: Flask, desk: Desk) -> None:
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/console") and "POST" in (rule.methods or ()):
             assert desk.client.post(address(rule)).status_code == 400, rule
+
+
+def test_an_operator_gets_no_administrators_page(app: Flask, desk: Desk) -> None:
+    theirs = rules(app, "administrator")
+    assert {rule.endpoint for rule in theirs} >= {"console.catalogue", "console.catalogue_entry"}
+    for rule in theirs:
+        is_get = "GET" in (rule.methods or ())
+        answer = desk.get(address(rule)) if is_get else desk.post(address(rule))
+        assert answer.status_code == 403, rule
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.OPERATOR, 403), (Role.ADMINISTRATOR, 200)])

@@ -9,6 +9,7 @@ from hotline.storage.tables import Appeal, Channel, Delivery, Recording, Recordi
 from hotline.usecases.answer_appeal import answer_text
 from hotline.usecases.context import Context
 from tests.console.conftest import Desk, Make, token, tone
+from tests.factories import make_live_transcript, make_transcript
 from tests.fakes import ListBell
 
 ANSWER = "Құбыр бүгін жөнделеді."
@@ -96,6 +97,7 @@ def test_whoever_is_slower_loses_nothing(desk: Desk, make: Make, ctx: Context) -
     assert deliveries(ctx) == []
     revision = desk.read(appeal).revision
     assert f'name="revision" type="hidden" value="{revision}"' in late.text
+    assert f'name="revision" type="hidden" value="{appeal.revision}"' not in late.text
     desk.post(url(appeal, "answer"), text=ANSWER, revision=revision)
     assert len(deliveries(ctx)) == 1
 
@@ -294,6 +296,40 @@ def test_nobody_understood_is_an_invitation_to_listen(desk: Desk, make: Make) ->
     page = desk.get(url(appeal)).text
     assert "The machine understood nothing." in page
     assert "The caller asked for a person and left a message." in page
+
+
+def test_what_was_heard_live_is_shown_until_the_recordings_own_text_is_there(
+    desk: Desk, make: Make, ctx: Context
+) -> None:
+    appeal = spoken(make, text="жолда шұңқыр бар")
+    recording = make.recording(appeal)
+    with ctx.units.write() as unit:
+        make_live_transcript(unit, call_id=appeal.call_id, display="жолда 2 шұңқыр бар")
+    page = desk.get(url(appeal)).text
+    assert "жолда 2 шұңқыр бар</blockquote>" in page
+    assert "its text will replace this one" in page
+    with ctx.units.write() as unit:
+        unit.session.get_one(Recording, recording.id).problem = "It is no audio."
+    page = desk.get(url(appeal)).text
+    assert "жолда 2 шұңқыр бар</blockquote>" in page
+    assert "correct what was heard live" in page
+    with ctx.units.write() as unit:
+        make_transcript(unit, recording_id=recording.id, text="жолда үш шұңқыр бар")
+    page = desk.get(url(appeal)).text
+    assert "жолда 2 шұңқыр бар" not in page
+    assert "жолда үш шұңқыр бар" in page
+
+
+@pytest.mark.parametrize("is_cut", [True, False])
+def test_a_recording_that_goes_on_after_its_text_says_so(
+    desk: Desk, make: Make, ctx: Context, is_cut: bool
+) -> None:
+    appeal = spoken(make, text="су жоқ")
+    recording = make.recording(appeal, text="су жоқ")
+    with ctx.units.write() as unit:
+        unit.session.get_one(Recording, recording.id).is_cut = is_cut
+    page = desk.get(url(appeal)).text
+    assert ("The recording goes on after this text: listen to the rest." in page) == is_cut
 
 
 def test_an_unknown_reference_is_not_found(desk: Desk) -> None:

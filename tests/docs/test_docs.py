@@ -8,8 +8,11 @@ from pathlib import Path
 import click
 import pytest
 
+from hotline.cli.calendar import document
 from hotline.cli.main import cli
 from hotline.cli.settings import REFERENCE, reference
+from hotline.domain.calendar import WorkCalendar
+from hotline.domain.calendar_overrides import load_overrides
 from hotline.settings import Settings
 
 TOP_LEVEL = {
@@ -85,3 +88,12 @@ def test_the_readme_names_the_top_level(documents: dict[Path, str], root: Path) 
     readme = documents[root / "README.md"]
     for name in sorted(TOP_LEVEL - {"README.md", "requirements.txt"}):
         assert f"`{name}/`" in readme, f"README.md does not say what {name}/ is"
+
+
+def test_the_deadline_tables_are_what_the_command_prints(root: Path) -> None:
+    calendar = WorkCalendar.load(load_overrides(root / "config" / "calendar.toml"))
+    terms = Settings.model_validate(tomllib.loads(REFERENCE.read_text(encoding="utf-8"))).terms
+    found = (root / "docs" / "calendar-2026-2027.md").read_text(encoding="utf-8")
+    assert found == document(calendar, terms, [2026, 2027]), (
+        "run: python3 manage.py calendar 2026 2027 --markdown > docs/calendar-2026-2027.md"
+    )

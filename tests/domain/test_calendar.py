@@ -147,6 +147,12 @@ def test_the_shipped_file_loads() -> None:
     assert isinstance(load_overrides(SHIPPED), CalendarOverrides)
 
 
+def test_years_that_were_looked_through_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "calendar.toml"
+    path.write_text("reviewed = [2026, 2027]", encoding="utf-8")
+    assert load_overrides(path) == CalendarOverrides(reviewed=frozenset({2026, 2027}))
+
+
 @pytest.mark.parametrize(
     ("content", "field"),
     [
@@ -155,6 +161,10 @@ def test_the_shipped_file_loads() -> None:
         ("working = [2026-01-01T10:00:00]", "working"),
         ("added = [2026-01-03]\nworking = [2026-01-03]", "working"),
         ("added = [", "calendar.toml"),
+        ("reviewed = [2027-01-01]", "reviewed"),
+        ('reviewed = ["2027"]', "reviewed"),
+        ("reviewed = [true]", "reviewed"),
+        ("reviewed = [0]", "reviewed"),
     ],
 )
 def test_a_wrong_file_is_refused_by_name(tmp_path: Path, content: str, field: str) -> None:

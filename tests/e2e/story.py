@@ -10,7 +10,7 @@ from hotline.domain.languages import Language
 from hotline.storage.tables import Appeal, Call, Channel
 from tests.e2e.cast import SAMPLES, Caller, Cast, Matter, Texter
 from tests.e2e.line import Line
-from worker.speech.wer import WordErrors, word_errors
+from worker.speech.wer import Errors, word_errors
 
 ANSWER: dict[Language, str] = {
     "kk": "Өтінішіңіз орындалды, рақмет.",
@@ -79,14 +79,14 @@ class Story:
                 _ = [recording.transcripts for recording in appeal.recordings]
             return list(found)
 
-    def check(self, extra: Sequence[Matter] = ()) -> WordErrors:
+    def check(self, extra: Sequence[Matter] = ()) -> Errors:
         """Hold what became of it against what had to; return the words that were misheard."""
         matters = [each.matter for each in (*self.cast.callers, *self.cast.texters) if each.matter]
         matters += extra
         appeals = self.appeals()
         assert Counter(map(_identity, matters)) == Counter(map(_identity_of, appeals))
         self._check_calls()
-        errors = WordErrors()
+        errors = Errors()
         expected_sms: Counter[tuple[str, str]] = Counter()
         for matter, appeal in _paired(matters, appeals):
             errors += self._check_words(matter, appeal)
@@ -108,13 +108,13 @@ class Story:
         assert Counter((call.from_raw, call.outcome) for call in calls) == expected
         assert all(call.ended_at for call in calls)
 
-    def _check_words(self, matter: Matter, appeal: Appeal) -> WordErrors:
+    def _check_words(self, matter: Matter, appeal: Appeal) -> Errors:
         if matter.department is not None:
             assert appeal.department is not None
             assert appeal.department.code == matter.department, appeal.text
         if matter.channel is Channel.SMS:
             assert sorted(appeal.text.split("\n")) == sorted(matter.texts)
-            return WordErrors()
+            return Errors()
         assert len(appeal.recordings) == len(matter.said)
         assert all(len(recording.transcripts) == 1 for recording in appeal.recordings)
         return word_errors(" ".join(SAMPLES[name] for name in matter.said), appeal.text)

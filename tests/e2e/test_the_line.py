@@ -11,7 +11,7 @@ from hotline.storage.tables import Channel
 from tests.e2e.cast import HANG_UP, Matter, speak
 from tests.e2e.line import Line, running_line, wait_for
 from tests.e2e.story import Story
-from worker.speech.wer import WordErrors
+from worker.speech.wer import Errors
 
 pytestmark = pytest.mark.e2e
 
@@ -57,9 +57,9 @@ def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str, record_proper
         assert not (tmp_path / "var" / "hotline.db").exists()
 
 
-def report(record_property: Report, where: str, errors: WordErrors) -> None:
+def report(record_property: Report, where: str, errors: Errors) -> None:
     """Note the word error rate for the summary of the test run."""
-    record_property(f"word error rate {where}", f"{errors.rate:.1%} of {errors.words} words")
+    record_property(f"word error rate {where}", f"{errors.rate:.1%} of {errors.said} words")
     assert errors.rate <= MOST_WRONG_WORDS
 
 

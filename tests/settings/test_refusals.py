@@ -44,6 +44,14 @@ def test_production_refuses_what_is_unsafe(
     assert sentence in refusal(folder, {**PRODUCTION, f"HOTLINE_{key}": value})
 
 
+@pytest.mark.parametrize("address", ["", "ws://hotline.example/twilio/stream"])
+def test_production_streams_over_tls_only(folder: Path, address: str) -> None:
+    streaming = {**PRODUCTION, "HOTLINE_STREAM__PUBLIC_URL": address}
+    assert load_settings(folder, streaming).stream.enabled is False
+    sentence = refusal(folder, {**streaming, "HOTLINE_STREAM__ENABLED": "true"})
+    assert "stream.public_url must begin with wss://" in sentence
+
+
 def test_all_that_is_unsafe_is_said_at_once(folder: Path) -> None:
     sentence = refusal(folder, {"HOTLINE_SITE__MODE": "production"})
     for key in ("site.secret_key", "carrier.auth_token", "site.public_url"):
@@ -58,6 +66,8 @@ def test_all_that_is_unsafe_is_said_at_once(folder: Path) -> None:
         ("SITE__PORT", "many", "site.port"),
         ("SITE__PORT", "70000", "site.port"),
         ("SITE__MODE", "prod", "site.mode"),
+        ("STREAM__PUBLIC_URL", "wss://hotline.example/stream?call=1", "stream.public_url"),
+        ("STREAM__PUBLIC_URL", "https://hotline.example/stream", "stream.public_url"),
         ("SITE__TIME_ZONE", "Asia/Abay", "'Asia/Abay' is no time zone"),
         ("CARRIER__ACCOUNT_SID", "AC1", "carrier.account_sid"),
         ("CARRIER__TIMEOUT_S", "0", "carrier.timeout_s"),

@@ -9,17 +9,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from hotline.domain.languages import Language
-from hotline.ports import Recognition, RecognitionError
+from hotline.ports import RecognitionError
 from worker.speech.audio import Audio
 from worker.speech.isolated import IsolatedRecognizer
 from worker.speech.isolation import run_isolated
 from worker.speech.recognizer import VoskRecognizer
+from worker.speech.segments import Hearing, Span
 
 LIBC = ctypes.CDLL(None)
 ROOT = Path(__file__).parents[2]
@@ -228,9 +229,11 @@ class Faulty(VoskRecognizer):
         super().__init__(models)
         self.failure = failure
 
-    def transcribe(self, audio: Audio, language: Language) -> Recognition:
+    def listen(
+        self, audio: Audio, language: Language, spans: Sequence[Span] | None = None
+    ) -> Hearing:
         self.failure(audio)
-        return super().transcribe(audio, language)
+        return super().listen(audio, language, spans)
 
 
 @pytest.mark.parametrize(
@@ -249,9 +252,3 @@ def test_a_recording_that_breaks_the_recogniser_costs_one_attempt(
     assert (failed.value.kind, failed.value.retry) == (kind, True)
     healthy = IsolatedRecognizer(VoskRecognizer(models))
     assert healthy.recognise(recording, "ru").text.startswith("упало дерево")
-
-
-def test_the_longest_time_is_known_for_leases(model_folder: Path):
-    """Reading twice, 5 times the longest recording, and 10 s."""
-    recognizer = IsolatedRecognizer(VoskRecognizer({"kk": model_folder, "ru": model_folder}))
-    assert recognizer.longest_seconds == pytest.approx(2 * 20 + 5 * 180 + 10)

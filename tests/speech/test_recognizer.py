@@ -4,6 +4,7 @@ import math
 import random
 import shutil
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from worker.speech.audio import Audio, decode
 from worker.speech.isolated import IsolatedRecognizer
 from worker.speech.recognizer import ModelError, VoskRecognizer
 from worker.speech.samples import Sample, read_samples
-from worker.speech.wer import WordErrors, word_errors
+from worker.speech.wer import Errors, word_errors
 
 SAMPLES = list(read_samples(Path(__file__).parents[2] / "speech_models/demo-kk-ru/samples"))
 
@@ -32,14 +33,14 @@ def pcm(values: list[float]) -> bytes:
 
 
 def test_samples_are_understood(recognizer: Recognizer):
-    total = {"kk": WordErrors(), "ru": WordErrors()}
+    total = {"kk": Errors(), "ru": Errors()}
     for sample in SAMPLES:
         heard = recognizer.recognise(sample.recording, sample.language)
         total[sample.language] += word_errors(sample.text, heard.text)
     for language, errors in total.items():
-        print(f"WER {language}: {errors.rate:.1%} ({errors.errors} of {errors.words} words)")  # noqa: T201
+        print(f"WER {language}: {errors.rate:.1%} ({errors.errors} of {errors.said} words)")  # noqa: T201
     both = total["kk"] + total["ru"]
-    assert both.words == sum(len(sample.text.split()) for sample in SAMPLES) > 100
+    assert both.said == sum(len(sample.text.split()) for sample in SAMPLES) > 100
     assert both.errors <= MOST_WORD_ERRORS
 
 
@@ -49,7 +50,7 @@ def test_words_are_timed_within_the_recording(vosk_recognizer: VoskRecognizer, s
     assert heard.text == " ".join(word.text for word in heard.words)
     assert heard.seconds == pytest.approx(decode(sample.recording).seconds)
     assert (heard.language, heard.model) == (sample.language, "demo-kk-ru")
-    assert 0.9 < heard.confidence <= 1
+    assert 0.5 < heard.confidence <= 1
     times = [time for word in heard.words for time in (word.start, word.end)]
     assert times == sorted(times)
     assert times[0] >= 0
@@ -166,16 +167,34 @@ def test_a_doubtful_transcript_asks_the_other_model(model_folder: Path, tmp_path
     shutil.copytree(model_folder, other, ignore=shutil.ignore_patterns("samples"))
     recognizer = VoskRecognizer({"kk": model_folder, "ru": other}, poor_confidence=1.1)
     asked: list[str] = []
-    transcribe = recognizer.transcribe
+    listen = recognizer.listen
 
-    def listened(audio, language):
+    def listened(audio, language, spans=None):
         asked.append(language)
-        return transcribe(audio, language)
+        return listen(audio, language, spans)
 
-    recognizer.transcribe = listened
+    recognizer.listen = listened
     heard = recognizer.recognise(SAMPLES[0].recording, "ru")
     assert asked == ["ru", "kk"]
     assert heard.language == "ru"  # both heard the same, so the caller's choice stands
+    assert heard.other is not None
+    assert (heard.other.text, heard.other.language) == (heard.text, "kk")
+
+
+def test_each_utterance_is_asked_in_both_languages(model_folder: Path, tmp_path: Path, wav):
+    """Two copies of one model hear the same, each in its own child: the first one's words stay."""
+    other = tmp_path / "other"
+    shutil.copytree(model_folder, other, ignore=shutil.ignore_patterns("samples"))
+    two = VoskRecognizer({"kk": model_folder, "ru": other}, poor_confidence=1.1)
+    sounds = [decode(SAMPLES[number].recording).pcm for number in (0, 4)]
+    call = wav(bytes(2 * 8000 * 2).join(sounds))
+    heard = IsolatedRecognizer(two).recognise(call, "kk")
+    one = VoskRecognizer({"kk": model_folder, "ru": model_folder})
+    assert replace(heard, other=None) == one.recognise(call, "kk")
+    assert heard.other is not None
+    assert (heard.other.text, heard.other.model) == (heard.text, "other")
+    for word, same in zip(heard.words, heard.other.words, strict=True):
+        assert same.start == pytest.approx(word.start, abs=0.06)
 
 
 def test_a_16_khz_model_hears_telephone_audio(model_folder: Path, tmp_path: Path):

@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, Table, insert, inspect, select, text
 
+from hotline.domain.understanding import AppealKind
 from hotline.storage import schema
 from hotline.storage.engine import open_engine
 from hotline.storage.tables import Base
@@ -20,6 +21,7 @@ from tests.factories import (
     make_history_entry,
     make_person,
     make_recording,
+    make_transcript,
 )
 from tests.fakes import ListBell, SettableClock
 
@@ -84,7 +86,8 @@ def fill(engine: Engine) -> None:
         person = make_person(unit)
         call = make_call(unit, person=person)
         appeal = make_appeal(unit, person=person, call=call)
-        make_recording(unit, call_id=call.id, appeal_id=appeal.id)
+        recording = make_recording(unit, call_id=call.id, appeal_id=appeal.id)
+        make_transcript(unit, recording_id=recording.id)
         make_history_entry(unit, appeal_id=appeal.id)
         make_delivery(unit, appeal_id=appeal.id)
 
@@ -113,6 +116,52 @@ def test_data_survives_every_upgrade(engine: Engine) -> None:
         assert {name: len(rows) for name, rows in kept.items()} == {
             name: len(rows) for name, rows in before.items() if name in kept
         }
+
+
+def test_what_old_transcripts_said_is_what_they_show(engine: Engine) -> None:
+    schema.upgrade(engine)
+    with Units(engine, ListBell(), SettableClock()).write() as unit:
+        recording = make_recording(unit)
+        make_transcript(unit, recording_id=recording.id, text="он екі үй", display="12 үй")
+    schema.downgrade(engine, "0001")
+    assert "display" not in contents(engine)["transcripts"][0]
+    schema.upgrade(engine, "0002")
+    (transcript,) = contents(engine)["transcripts"]
+    assert (transcript["text"], transcript["display"]) == ("он екі үй", "он екі үй")
+    assert transcript["other"] is None
+    assert not contents(engine)["recordings"][0]["is_cut"]
+
+
+def test_terms_go_and_texts_to_our_own_people_with_them(engine: Engine) -> None:
+    schema.upgrade(engine)
+    with Units(engine, ListBell(), SettableClock()).write() as unit:
+        appeal = make_appeal(unit, kind=AppealKind.ZHALOBA, term_days=20, warned_days=1)
+        make_delivery(unit, appeal_id=appeal.id)
+        make_delivery(unit, appeal_id=None, once_key="overdue 2026-12-15")
+    schema.downgrade(engine, "0003")
+    before = contents(engine)
+    assert "kind" not in before["appeals"][0]
+    assert [row["appeal_id"] for row in before["deliveries"]] == [appeal.id]
+    schema.upgrade(engine, "0004")
+    after = contents(engine)
+    assert after["appeals"][0] == before["appeals"][0] | dict.fromkeys(
+        ("kind", "term_days", "term_unit", "extended_to", "warned_days", "escalated_at")
+    )
+    assert after["deliveries"] == [before["deliveries"][0] | {"once_key": None}]
+
+
+def test_departments_of_an_older_version_take_what_the_files_say(engine: Engine) -> None:
+    schema.upgrade(engine, "0004")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO departments (code, name_kk, name_ru, is_active) "
+                "VALUES ('water', 'Су', 'Вода', true)"
+            )
+        )
+    schema.upgrade(engine)
+    (row,) = contents(engine)["departments"]
+    assert (row["origin"], row["keywords_kk"], row["revision"]) == ("", [], 1)
 
 
 def test_upgrading_an_up_to_date_database_changes_nothing(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from hotline.storage.tables import Appeal, Base, Call, Person
 from hotline.usecases.catch_up import catch_up
 from hotline.usecases.clear_demo import clear_demo
 from hotline.usecases.demo_numbers import DEMO_NUMBERS
-from tests.factories import make_person
+from tests.factories import make_live_transcript, make_person
 from tests.fakes import SOUND
 from tests.world import MOBILE, TEXT, CarrierSide, World, make_world
 
@@ -36,6 +36,9 @@ def live(world: World, caller: str, number: int) -> None:
     line.call(beep.action("Record"), sid, caller, RecordingSid=recording, RecordingDuration="7")
     line.post("/twilio/call-status", CallSid=sid, From=caller, CallStatus="completed")
     line.text("Су жоқ", sid=f"SM{number:032x}", sender=caller)
+    with world.ctx.units.write() as unit:
+        call = unit.session.query(Call).filter_by(carrier_sid=sid).one()
+        make_live_transcript(unit, call_id=call.id)
     world.do()
 
 

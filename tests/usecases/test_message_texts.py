@@ -28,9 +28,18 @@ def test_the_common_texts_are_one_part(folder: Path, language: Language) -> None
     for text in (
         texts.acknowledgement(language, REFERENCE, date(2026, 12, 28)),
         texts.addition(language, REFERENCE),
+        texts.extension(language, REFERENCE, date(2026, 12, 28)),
     ):
         assert segments(text).parts == 1, text
         assert "1234 5678" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_text_to_the_duty_is_one_part(folder: Path, language: Language) -> None:
+    text = MessageTexts.load(folder).overdue(language, 1234, 567)
+    assert segments(text).parts == 1
+    assert "1234" in text
+    assert "567" in text
 
 
 def test_the_answer_carries_reference_and_words(folder: Path) -> None:

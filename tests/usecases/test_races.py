@@ -2,21 +2,25 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
 
-from hotline.domain.work import WorkKind
-from hotline.ports import ReportedRecording
-from hotline.storage.tables import Appeal, Call, Delivery, InboundMessage, Person, Recording
+from hotline.domain.work import WorkKind, WorkState
+from hotline.ports import Recognition, ReportedRecording, StreamStarted
+from hotline.storage.tables import Appeal, Call, Delivery, InboundMessage, Person, Recording, Work
 from hotline.usecases.keep_recording import keep
+from hotline.usecases.live_transcript import keep_live_words
 from tests.fakes import SOUND
 from tests.world import CALL, MOBILE, RECORDING, TEXT, CarrierSide, Heard, World, make_world
 
 pytestmark = pytest.mark.postgres
 AT_ONCE = 6
 SPOKEN = {"RecordingSid": RECORDING, "RecordingDuration": "7"}
+STREAM = "MZ" + "0" * 32
+LIVE = Recognition("көшеде су жоқ", (), 0.8, "kk", "fake", 7.0)
 
 
 @pytest.fixture
@@ -25,6 +29,15 @@ def world(tmp_path: Path, postgres_url: str) -> Iterator[World]:
     world = make_world(tmp_path, postgres_url)
     yield world
     world.close()
+
+
+@pytest.fixture
+def streaming(world: World) -> World:
+    """Return the hotline with its calls streamed."""
+    settings = world.ctx.settings
+    stream = settings.stream.model_copy(update={"enabled": True})
+    world.ctx = replace(world.ctx, settings=settings.model_copy(update={"stream": stream}))
+    return world
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
@@ -110,6 +123,40 @@ def test_words_that_come_while_the_dialogue_decides_reach_the_appeal(
                 recognising.result(0.5)
         assert recognising.result(30)
     assert world.one(Appeal).text == "бізде су жоқ"
+
+
+def test_words_heard_live_while_the_dialogue_decides_reach_the_appeal(streaming: World) -> None:
+    line = CarrierSide.of(streaming)
+    for number in range(5):
+        sid, recording = f"CA{number:032x}", f"RE{number:032x}"
+        greeting = line.call("/twilio/voice", sid)
+        action = line.call(greeting.action("Gather"), sid).action("Record")
+        spoken = {"RecordingSid": recording, "RecordingDuration": "7", "Digits": "hangup"}
+        at_once(
+            lambda action=action, sid=sid, spoken=spoken: line.call(action, sid, **spoken),
+            lambda sid=sid: keep_live_words(streaming.ctx, StreamStarted(sid, STREAM, 0), LIVE),
+        )
+    assert [appeal.text for appeal in streaming.rows(Appeal)] == [LIVE.text] * 5
+
+
+def test_words_heard_live_never_replace_the_recordings_own(streaming: World) -> None:
+    line = CarrierSide.of(streaming)
+    for number in range(5):
+        sid, recording = f"CA{number:032x}", f"RE{number:032x}"
+        streaming.carrier.audio[recording] = SOUND
+        greeting = line.call("/twilio/voice", sid)
+        action = line.call(greeting.action("Gather"), sid).action("Record")
+        spoken = {"RecordingSid": recording, "RecordingDuration": "7", "Digits": "hangup"}
+        line.call(action, sid, **spoken)
+        streaming.do(WorkKind.FETCH_RECORDING)
+        (work,) = streaming.rows(Work, kind=WorkKind.TRANSCRIBE, state=WorkState.OPEN)
+        at_once(
+            lambda work=work: streaming.perform(work.id),
+            lambda sid=sid: keep_live_words(streaming.ctx, StreamStarted(sid, STREAM, 0), LIVE),
+        )
+    streaming.clock.move(minutes=1)
+    streaming.do(WorkKind.TRANSCRIBE)  # what met the other's change is done once more
+    assert [appeal.text for appeal in streaming.rows(Appeal)] == ["бізде су жоқ"] * 5
 
 
 def test_two_texts_of_one_appeal_at_once_are_both_in_it(world: World, line: CarrierSide) -> None:

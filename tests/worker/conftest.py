@@ -3,11 +3,15 @@
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from redis import Redis
 
+from hotline.bootstrap import SystemClock
+from hotline.queues.bell import RqBell
+from hotline.storage.unit import Units
 from hotline.supervisor.valkey import embedded_valkey
 from tests.world import World, make_world
 
@@ -45,3 +49,10 @@ def redis(valkey: str) -> Iterator[Redis]:
     with Redis.from_url(valkey) as connection:
         connection.flushall()
         yield connection
+
+
+@pytest.fixture
+def real(world: World, valkey: str, redis: Redis) -> World:
+    """Return the hotline with the machine's clock and a bell that rings in Valkey."""
+    units = Units(world.ctx.units.engine, RqBell(valkey), SystemClock())
+    return replace(world, ctx=replace(world.ctx, units=units, clock=SystemClock()))

@@ -1,24 +1,20 @@
 """Real RQ workers in processes of their own, on a real Valkey."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from redis import Redis
 
-from hotline.bootstrap import SystemClock
 from hotline.domain.work import WorkKind, WorkState
 from hotline.queues.bell import RqBell
 from hotline.storage.tables import Appeal, Work
-from hotline.storage.unit import Units
-from tests.world import ADDRESS, TOKEN, CarrierSide, World
+from tests.worker.processes import environment
+from tests.world import CarrierSide, World
 from worker.schedule import ring_due
 
 PATIENCE_S = 60
@@ -51,23 +47,6 @@ worker = HotlineWorker(
 worker.ctx = ctx
 worker.work(burst=True, logging_level="WARNING")
 """
-
-
-@pytest.fixture
-def real(world: World, valkey: str, redis: Redis) -> World:
-    """Return the hotline with the machine's clock and a bell that rings in Valkey."""
-    units = Units(world.ctx.units.engine, RqBell(valkey), SystemClock())
-    return replace(world, ctx=replace(world.ctx, units=units, clock=SystemClock()))
-
-
-def environment(world: World, valkey: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "HOTLINE_SITE__DATA_DIR": str(world.ctx.settings.site.data_dir),
-        "HOTLINE_SITE__PUBLIC_URL": ADDRESS,
-        "HOTLINE_CARRIER__AUTH_TOKEN": TOKEN,
-        "REDIS_URL": valkey,
-    }
 
 
 @contextmanager

@@ -1,51 +1,44 @@
 """Which language was spoken: ask the caller's language first, the other one when in doubt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from hotline.domain.languages import Language
-from hotline.domain.transcripts import is_thin
 from hotline.ports import Recognition, RecognitionError
+from worker.speech.segments import Hearing, Span, better, doubtful_spans, recognition
 
 _log = structlog.get_logger(__name__)
 
-Attempt = Callable[[Language], Recognition]
+Attempt = Callable[[Language, Sequence[Span] | None], Hearing]
+"""Listen in a language, to the whole recording (None) or to parts of it."""
 
 
 def recognise_best(
     attempt: Attempt, first: Language, second: Language | None, poor_confidence: float
 ) -> Recognition:
-    """Recognise in `first`; if that is poor, thin or fails, also in `second`; keep the better.
+    """Recognise in `first`; ask `second` what is poor or fails; keep the better, part by part.
 
-    Poor means a confidence below `poor_confidence`. `second` is None where there is no other
-    model to ask. A failed second attempt leaves the first as it is. Raises RecognitionError
-    when no attempt gave anything.
+    Poor is an utterance with a confidence below `poor_confidence`, and everything where the whole
+    text is thin. `second` is None where there is no other model to ask. A failed second attempt
+    leaves the first as it is. Raises RecognitionError when no attempt gave anything.
     """
     if second is None:
-        return attempt(first)
+        return recognition(attempt(first, None))
     try:
-        heard = attempt(first)
+        heard = attempt(first, None)
     except RecognitionError as error:
         if not error.retry:
             raise
         # Speech in the other language makes a decoder slow: exactly then the other one helps.
         _log.warning("recognition_failed", language=first, kind=error.kind)
-        return attempt(second)
-    if heard.confidence >= poor_confidence and not is_thin(heard.text):
-        return heard
+        return recognition(attempt(second, None))
+    spans = doubtful_spans(heard, poor_confidence)
+    if not spans:
+        return recognition(heard)
     try:
-        other = attempt(second)
+        other = attempt(second, spans)
     except RecognitionError as error:
         _log.warning("recognition_failed", language=second, kind=error.kind)
-        return heard
-    return max(heard, other, key=_explained_seconds)  # a tie goes to the caller's language
-
-
-def _explained_seconds(recognition: Recognition) -> float:
-    """Seconds of speech that the words account for, each weighted by its confidence.
-
-    Confidence alone would prefer one sure word to a whole doubtful sentence, and a count of
-    words would prefer Russian, whose words are shorter.
-    """
-    return sum((word.end - word.start) * word.confidence for word in recognition.words)
+        return recognition(heard)
+    return better(heard, other, spans)

@@ -1,16 +1,17 @@
 """The recogniser that workers use: every recording is read and recognised in a child process."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hotline.domain import transcripts
 from hotline.domain.languages import Language
 from hotline.ports import Recognition
 from worker.speech.audio import MAX_SECONDS, decode
 from worker.speech.choice import recognise_best
 from worker.speech.isolation import AllowSeconds, run_isolated
 from worker.speech.recognizer import VoskRecognizer
+from worker.speech.segments import Hearing, Span
 
 # Reading 3 minutes takes 0.1 s; a file that takes this long was made to hang the reader.
 _READING_SECONDS = 20.0
@@ -44,11 +45,6 @@ class IsolatedRecognizer:
         self._cap_per_second = cap_per_second
         self._cap_constant_seconds = cap_constant_seconds
 
-    @property
-    def longest_seconds(self) -> float:
-        """The time that `recognise` can take at worst: leases and job limits must be longer."""
-        return 2 * _READING_SECONDS + self._cap(self._max_seconds)
-
     def load(self) -> None:
         """Read the models into memory; see VoskRecognizer.load."""
         self._recognizer.load()
@@ -59,26 +55,32 @@ class IsolatedRecognizer:
         other = self._recognizer.other_language(language)
         attempts = 1 if other is None else 2
 
-        def attempt(spoken: Language) -> Recognition:
+        def attempt(spoken: Language, spans: Sequence[Span] | None) -> Hearing:
             heard = run_isolated(
-                self._read_and_transcribe,
+                self._read_and_listen,
                 recording,
                 spoken,
+                spans,
                 attempts,
                 seconds=_READING_SECONDS,
                 memory_mb=_MEMORY_MB,
             )
-            return Recognition(**{**heard, "words": transcripts.from_json(heard["words"])})
+            return Hearing.from_json(heard)
 
         return recognise_best(attempt, language, other, self._recognizer.poor_confidence)
 
-    def _read_and_transcribe(
-        self, allow_seconds: AllowSeconds, recording: Path, language: Language, attempts: int
+    def _read_and_listen(
+        self,
+        allow_seconds: AllowSeconds,
+        recording: Path,
+        language: Language,
+        spans: Sequence[Span] | None,
+        attempts: int,
     ) -> dict[str, Any]:
         """Do the work, in the child: one of so many `attempts` that share the time."""
         audio = decode(recording, max_seconds=self._max_seconds)
         allow_seconds(self._cap(audio.seconds) / attempts)
-        return asdict(self._recognizer.transcribe(audio, language))
+        return asdict(self._recognizer.listen(audio, language, spans))
 
     def _cap(self, audio_seconds: float) -> float:
         return self._cap_per_second * audio_seconds + self._cap_constant_seconds

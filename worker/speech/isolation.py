@@ -95,7 +95,7 @@ def _run_child(
                 pipe.flush()
 
             try:
-                _become_expendable(parent, memory_mb)
+                become_expendable(parent, memory_mb)
                 send(answer=function(lambda seconds: send(seconds=seconds), *args))
             except RecognitionError as error:
                 send(kind=error.kind, sentence=error.sentence, retry=error.retry)
@@ -106,7 +106,7 @@ def _run_child(
         os._exit(0)
 
 
-def _become_expendable(parent: int, memory_mb: int | None) -> None:
+def become_expendable(parent: int, memory_mb: int | None) -> None:
     """Make the new child killable, mortal with its parent, and limited."""
     for number in signal.valid_signals():
         if callable(signal.getsignal(number)):
@@ -120,7 +120,7 @@ def _become_expendable(parent: int, memory_mb: int | None) -> None:
     # A core file would put a resident's voice on the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory_mb is not None and sys.platform == "linux":
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        pages = int(Path("/proc/self/statm").read_bytes().split()[0])
         limit = pages * resource.getpagesize() + memory_mb * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 

@@ -1,44 +1,40 @@
-"""Vosk, the offline recogniser, behind the port `Recognizer`. The only module that imports it."""
+"""Vosk, the offline recogniser, behind the port `Recognizer`."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-import vosk
-
-from hotline.domain.errors import HotlineError
 from hotline.domain.languages import LANGUAGES, Language
-from hotline.domain.transcripts import Word, call_confidence
 from hotline.ports import Recognition, RecognitionError
-from worker.speech.audio import BYTES_PER_SAMPLE, Audio, decode, resampled
+from worker.speech.audio import Audio, decode
 from worker.speech.choice import recognise_best
+from worker.speech.cleaning import cleaned
+from worker.speech.hints import with_names
+from worker.speech.model import ModelError, SpeechModel
+from worker.speech.segments import Hearing, Span, Utterance, recognition
 
-POOR_CONFIDENCE = 0.75
+__all__ = ["ModelError", "VoskRecognizer"]
 
-# What Vosk's own examples feed at a time; at the end of each piece it looks for a pause.
-_PIECE_SAMPLES = 4000
+POOR_CONFIDENCE = 0.5
 
-# Kaldi's default, where a model's mfcc.conf says nothing.
-_KALDI_SAMPLE_RATE = 16000
-
-# How a model writes sound that is speech but none of its words.
-_UNKNOWN_WORD = "[unk]"
-
-
-class ModelError(HotlineError):
-    """A speech model is missing or damaged: the worker cannot start."""
+# Shorter names are found in any noise.
+_SHORTEST_HINT = 4
 
 
 class VoskRecognizer:
     """Recognises recordings in this process. `models` names a model folder per language.
 
     Languages with the same folder share one model in memory. `poor_confidence` (0..1) is the
-    limit below which the other language's model is asked too. Raises ModelError.
+    limit below which the other language's model is asked too. `hints` are local names, lower
+    case: where a word is doubtful, the model listens again for those of them that it knows.
+    Raises ModelError.
     """
 
     def __init__(
-        self, models: Mapping[Language, Path], *, poor_confidence: float = POOR_CONFIDENCE
+        self,
+        models: Mapping[Language, Path],
+        *,
+        poor_confidence: float = POOR_CONFIDENCE,
+        hints: frozenset[str] = frozenset(),
     ) -> None:
         missing = [language for language in LANGUAGES if language not in models]
         if missing:
@@ -46,7 +42,9 @@ class VoskRecognizer:
                 f"Name a speech model for each language; missing: {', '.join(missing)}."
             )
         self._folders = {language: path.resolve() for language, path in models.items()}
-        self._loaded: dict[Path, _Model] = {}
+        self._loaded: dict[Path, SpeechModel] = {}
+        self._hints = sorted(hint for hint in hints if len(hint) >= _SHORTEST_HINT)
+        self._names: dict[Path, Sequence[str]] = {}
         self.poor_confidence = poor_confidence
 
     def load(self) -> None:
@@ -56,13 +54,25 @@ class VoskRecognizer:
         """
         for folder in self._folders.values():
             if folder not in self._loaded:
-                self._loaded[folder] = _Model(folder)
+                model = self._loaded[folder] = SpeechModel(folder)
+                known = filter(model.knows, self._hints) if model.takes_grammars else ()
+                self._names[folder] = tuple(known)
+
+    @property
+    def loaded(self) -> Collection[SpeechModel]:
+        """The models in memory: one, or one for each language."""
+        return self._loaded.values()
+
+    def model(self, language: Language) -> SpeechModel:
+        """Return the model of a language, loaded. Raises ModelError."""
+        self.load()
+        return self._loaded[self._folders[language]]
 
     def recognise(self, recording: Path, language: Language) -> Recognition:
         """Recognise a recording; `language` is tried first. Raises RecognitionError."""
         audio = decode(recording)
         return recognise_best(
-            lambda spoken: self.transcribe(audio, spoken),
+            lambda spoken, spans: self.listen(audio, spoken, spans),
             language,
             self.other_language(language),
             self.poor_confidence,
@@ -76,68 +86,35 @@ class VoskRecognizer:
 
     def transcribe(self, audio: Audio, language: Language) -> Recognition:
         """Recognise sound with the model of one language, and only that."""
-        self.load()
-        folder = self._folders[language]
+        return recognition(self.listen(audio, language))
+
+    def listen(
+        self, audio: Audio, language: Language, spans: Sequence[Span] | None = None
+    ) -> Hearing:
+        """Hear with the model of one language what is said in the spans (None: in all).
+
+        Raises RecognitionError.
+        """
+        model = self.model(language)
         try:
-            words = tuple(self._loaded[folder].words(audio))
+            heard = tuple(
+                each
+                for start, end in spans or [(0.0, audio.seconds)]
+                for each in self._heard(audio, start, end, language)
+            )
         except Exception as error:  # Vosk raises nothing more specific
             raise RecognitionError("crashed", f"Vosk failed: {error}", retry=True) from error
-        known = tuple(word for word in words if word.text != _UNKNOWN_WORD)
-        return Recognition(
-            text=" ".join(word.text for word in known),
-            words=known,
-            # Unknown words are left out of the text, but the listener must be warned of them.
-            confidence=call_confidence(words),
-            language=language,
-            model=folder.name,
-            seconds=audio.seconds,
-        )
+        return Hearing(heard, language, model.name, audio.seconds, audio.cut)
 
-
-class _Model:
-    """One loaded Vosk model."""
-
-    def __init__(self, folder: Path) -> None:
-        vosk.SetLogLevel(-1)
-        if not (folder / "am" / "final.mdl").is_file():
-            raise ModelError(f"There is no speech model in {folder}.")
-        self._sample_rate = _sample_rate(folder)
-        try:
-            self._model = vosk.Model(str(folder))
-        except Exception as error:  # Vosk raises nothing more specific
-            raise ModelError(f"The speech model in {folder} is damaged.") from error
-
-    def words(self, audio: Audio) -> Iterator[Word]:
-        """Yield the words of a recording in the order in which they were said."""
-        pcm = resampled(audio, self._sample_rate).pcm
-        recognizer = vosk.KaldiRecognizer(self._model, float(self._sample_rate))
-        recognizer.SetWords(True)
-        step = _PIECE_SAMPLES * BYTES_PER_SAMPLE
-        for start in range(0, len(pcm), step):
-            if recognizer.AcceptWaveform(pcm[start : start + step]):
-                yield from _words(recognizer.Result(), audio.seconds)
-        yield from _words(recognizer.FinalResult(), audio.seconds)
-
-
-def _words(result: str, audio_seconds: float) -> Iterator[Word]:
-    """Read one of Vosk's results: the words between two pauses, timed from the audio's start."""
-    heard: list[dict[str, Any]] = json.loads(result).get("result", [])
-    for word in heard:
-        yield Word(
-            text=word["word"],
-            # Kaldi counts whole frames of 30 ms, so the last one may end after the sound does.
-            start=min(word["start"], audio_seconds),
-            end=min(word["end"], audio_seconds),
-            confidence=min(word["conf"], 1.0),
-        )
-
-
-def _sample_rate(folder: Path) -> int:
-    """Read from a model's feature settings at what rate (Hz) it wants its audio."""
-    settings = folder / "conf" / "mfcc.conf"
-    lines = settings.read_text(encoding="utf-8").splitlines() if settings.is_file() else []
-    for line in lines:
-        name, _, value = line.partition("=")
-        if name.strip() == "--sample-frequency":
-            return int(float(value))
-    return _KALDI_SAMPLE_RATE
+    def _heard(
+        self, audio: Audio, start: float, end: float, language: Language
+    ) -> tuple[Utterance, ...]:
+        """Hear one part; the answer's times are seconds of the whole."""
+        sound = cleaned(audio.between(start, end))
+        if not sound.audio.pcm:
+            return ()
+        model, names = self.model(language), self._names[self._folders[language]]
+        heard = tuple(model.utterances(sound.audio))
+        if names:
+            heard = with_names(model, sound.audio, heard, names)
+        return tuple(each.later(start + sound.offset, audio.seconds) for each in heard)

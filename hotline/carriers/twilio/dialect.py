@@ -8,6 +8,7 @@ from twilio.twiml import TwiML
 from twilio.twiml.voice_response import VoiceResponse
 
 from hotline.carriers.twilio.addresses import WebhookAddresses
+from hotline.carriers.twilio.streams import read_message, start_stream, stop_stream
 from hotline.carriers.twilio.webhooks import TwilioWebhooks
 from hotline.flows.effects import (
     Dial,
@@ -22,6 +23,7 @@ from hotline.flows.effects import (
     Say,
     Words,
 )
+from hotline.ports import StreamMessage
 
 
 class Sounds(Protocol):
@@ -33,16 +35,25 @@ class Sounds(Protocol):
 
 
 class TwilioDialect(TwilioWebhooks):
-    """Checks X-Twilio-Signature, reads webhooks and renders effects as TwiML."""
+    """Checks X-Twilio-Signature, reads webhooks and renders effects as TwiML.
+
+    With a `stream_address` the carrier also streams to it what is recorded, while it is spoken.
+    """
 
     def __init__(
-        self, auth_token: str, caller_id: str, addresses: WebhookAddresses, sounds: Sounds
+        self,
+        auth_token: str,
+        caller_id: str,
+        addresses: WebhookAddresses,
+        sounds: Sounds,
+        stream_address: str | None = None,
     ) -> None:
         # An empty token would validate what anybody signed with an empty token.
         self._validator = RequestValidator(auth_token) if auth_token.strip() else None
         self._caller_id = caller_id
         self._addresses = addresses
         self._sounds = sounds
+        self._stream_address = stream_address
 
     def is_genuine(self, url: str, parameters: Mapping[str, Any], signature: str | None) -> bool:
         """Tell whether a webhook was signed with our token. `url`: the configured address."""
@@ -50,21 +61,44 @@ class TwilioDialect(TwilioWebhooks):
             return False
         return bool(self._validator.validate(url, parameters, signature))
 
-    def render(self, effects: Sequence[Effect], step: int) -> str:
+    def is_genuine_stream(self, signature: str | None) -> bool:
+        """Tell whether the handshake of a media stream was signed with our token."""
+        if self._stream_address is None:
+            return False
+        # Whether a websocket's address is signed with a closing slash is nowhere documented.
+        spellings = (self._stream_address, f"{self._stream_address}/")
+        return any(self.is_genuine(address, {}, signature) for address in spellings)
+
+    def stream_message(self, message: str) -> StreamMessage | None:
+        """Read a message of a media stream."""
+        return read_message(message)
+
+    def render(
+        self,
+        effects: Sequence[Effect],
+        step: int,
+        *,
+        recordings: int | None = None,
+        recorded_step: int | None = None,
+    ) -> str:
         """Turn what the dialogue decided into TwiML; `step` comes back with the answer."""
         response = VoiceResponse()
+        if self._stream_address is not None and recorded_step is not None:
+            stop_stream(response, recorded_step)
         for effect in effects:
-            self._render(response, effect, step)
+            self._render(response, effect, step, recordings)
         return str(response)
 
-    def _render(self, response: VoiceResponse, effect: Effect, step: int) -> None:
+    def _render(
+        self, response: VoiceResponse, effect: Effect, step: int, recordings: int | None
+    ) -> None:
         match effect:
             case Say(parts):
                 self._speak(response, parts)
             case Gather():
                 self._gather(response, effect, step)
             case Record():
-                self._record(response, effect, step)
+                self._record(response, effect, step, recordings)
             case Dial(number, timeout_s):
                 dial = response.dial(
                     action=self._addresses.dial(step),
@@ -89,8 +123,13 @@ class TwilioDialect(TwilioWebhooks):
         )
         self._speak(verb, gather.parts)
 
-    def _record(self, response: VoiceResponse, record: Record, step: int) -> None:
+    def _record(
+        self, response: VoiceResponse, record: Record, step: int, recordings: int | None
+    ) -> None:
         self._speak(response, record.parts)
+        if self._stream_address is not None and recordings is not None:
+            # After all that is said, so that nobody is heard before the consent was spoken.
+            start_stream(response, self._stream_address, step, recordings)
         response.record(
             action=self._addresses.record(step),
             max_length=record.max_seconds,
@@ -103,6 +142,8 @@ class TwilioDialect(TwilioWebhooks):
             recording_status_callback_event="completed absent",
         )
         # Reached only where nothing was recorded: the carrier then calls no action.
+        if self._stream_address is not None and recordings is not None:
+            stop_stream(response, step)
         response.redirect(self._addresses.gather(step))
 
     def _speak(self, verb: TwiML, parts: Sequence[Part]) -> None:

@@ -10,7 +10,13 @@ from hotline.storage.tables.calls import (
     RecordingState,
     Transcript,
 )
-from hotline.storage.tables.catalogue import Department, Service
+from hotline.storage.tables.catalogue import (
+    CatalogueChange,
+    CatalogueVersion,
+    Department,
+    Service,
+)
+from hotline.storage.tables.live import LiveTranscript
 from hotline.storage.tables.messages import Delivery, InboundMessage, Purpose
 from hotline.storage.tables.operators import Operator, Role
 from hotline.storage.tables.people import Person
@@ -23,11 +29,14 @@ __all__ = [
     "Call",
     "CallOutcome",
     "CallStep",
+    "CatalogueChange",
+    "CatalogueVersion",
     "Channel",
     "Delivery",
     "Department",
     "HistoryEntry",
     "InboundMessage",
+    "LiveTranscript",
     "Operator",
     "Person",
     "Purpose",

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from hotline.domain.appeals import AppealState
+from hotline.domain.understanding import AppealKind
 from hotline.storage.tables.base import Base, Json, PrimaryKey, UtcDateTime, words
 from hotline.storage.tables.calls import Call, Recording
 from hotline.storage.tables.catalogue import Department, Service
@@ -57,10 +58,22 @@ class Appeal(Base):
     """A person should ring: nothing was heard, or an SMS can't reach the resident."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    kind: Mapped[AppealKind | None] = mapped_column(words(AppealKind))
+    """None: nobody has said yet, so the general term holds."""
     registered_on: Mapped[date]
     due_on: Mapped[date]
+    """By when it is answered: by its term, or as extended."""
     term_rule: Mapped[str] = mapped_column(String(120))
     """Article by which due_on was counted."""
+    term_days: Mapped[int | None]
+    """With term_unit the term itself; None in rows from before it was kept."""
+    term_unit: Mapped[str | None] = mapped_column(String(20))
+    extended_to: Mapped[date | None]
+    """What the head's last decision put due_on to."""
+    warned_days: Mapped[int | None]
+    """The latest warning of due_on was given so many working days before it."""
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was overdue and put before the supervisors."""
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     person: Mapped[Person | None] = relationship()

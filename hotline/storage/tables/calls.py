@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotline.storage.tables.base import Base, Json, PrimaryKey, UtcDateTime, words
@@ -99,6 +99,8 @@ class Recording(Base):
     duration_s: Mapped[float | None]
     path: Mapped[str | None] = mapped_column(String(200))
     """Key in the audio store."""
+    is_cut: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It goes on after what was recognised: too long, or damaged from there."""
     problem: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     stored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -107,6 +109,11 @@ class Recording(Base):
     transcripts: Mapped[list["Transcript"]] = relationship(
         back_populates="recording", order_by="Transcript.version"
     )
+
+
+def _as_said(row: Any) -> str:
+    """Show the words themselves where nobody wrote them in another way."""
+    return str(row.get_current_parameters()["text"])
 
 
 class Transcript(Base):
@@ -119,6 +126,9 @@ class Transcript(Base):
     recording_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"))
     version: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    """The words as they were said: "он екі үй"."""
+    display: Mapped[str] = mapped_column(Text, default=_as_said, server_default="")
+    """The words as one writes them: "12 үй". This is what people read and what is routed."""
     words: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     """[{"text", "start", "end", "confidence"}], seconds from the start of the recording."""
     confidence: Mapped[float]
@@ -126,6 +136,9 @@ class Transcript(Base):
     model: Mapped[str] = mapped_column(String(80))
     """Recogniser's model, or "operator" for a correction by hand."""
     operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"))
+    other: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """The attempt in the other language that lost: {"text", "words", "confidence", "language",
+    "model"}. None: only one was made."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     recording: Mapped[Recording] = relationship(back_populates="transcripts")

@@ -34,15 +34,21 @@ class Purpose(enum.StrEnum):
 
     ACKNOWLEDGEMENT = "acknowledgement"
     ANSWER = "answer"
+    EXTENSION = "extension"
+    OVERDUE = "overdue"
+    """To the duty number, not to a resident: it belongs to no appeal."""
 
 
 class Delivery(Base):
-    """One message on its way to a resident. A row first: it is sent only from here."""
+    """One message on its way. A row first: it is sent only from here."""
 
     __tablename__ = "deliveries"
 
     id: Mapped[PrimaryKey]
-    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id"), index=True)
+    appeal_id: Mapped[int | None] = mapped_column(ForeignKey("appeals.id"), index=True)
+    """None: the message goes to the hotline's own people."""
+    once_key: Mapped[str | None] = mapped_column(String(60), unique=True)
+    """Names what is sent once only, whoever asks for it how often."""
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id"), index=True)
     purpose: Mapped[Purpose] = mapped_column(words(Purpose))
     to_phone: Mapped[str] = mapped_column(String(16), index=True)
@@ -60,5 +66,5 @@ class Delivery(Base):
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was delivered or failed for good."""
 
-    appeal: Mapped[Appeal] = relationship(backref="deliveries")
+    appeal: Mapped[Appeal | None] = relationship(backref="deliveries")
     answer: Mapped[Answer | None] = relationship(backref="deliveries")

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hotline.domain.appeals import AppealEvent, advance
+from hotline.domain.calendar import Term
 from hotline.domain.errors import ConflictError
 from hotline.domain.sms import MAX_BODY, Segments, segments
+from hotline.domain.terms import ExtensionProblem
 from hotline.storage.appeal_queries import (
     AppealFile,
     active_departments,
@@ -17,10 +19,12 @@ from hotline.storage.appeal_queries import (
 )
 from hotline.storage.tables import Appeal, Delivery, Department, InboundMessage
 from hotline.usecases.answer_appeal import answer_text
+from hotline.usecases.extend_term import extension_problem
 from hotline.usecases.people import can_get_sms
 from hotline.web.console import words
 from hotline.web.console.history_words import Event, in_words
 from hotline.web.console.sessions import language
+from hotline.web.i18n import _
 from hotline.web.state import context
 
 
@@ -48,6 +52,20 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class TermChoices:
+    """What may be done about the term."""
+
+    forward: Term
+    forward_by: date
+    """For an appeal that belongs to another body."""
+    earliest: date
+    latest: date
+    """The days to which the term may be extended."""
+    problem: str
+    """Why it can't be extended; empty: it can."""
+
+
+@dataclass(frozen=True, slots=True)
 class AppealPage:
     """One appeal with everything around it."""
 
@@ -56,6 +74,7 @@ class AppealPage:
     events: Sequence[Event]
     callback_reason: str
     can_get_sms: bool
+    term: TermChoices
 
     @property
     def appeal(self) -> Appeal:
@@ -92,7 +111,28 @@ def load_page(reference: str) -> AppealPage | None:
         [in_words(entry, names) for entry in file.history],
         _callback_reason(file),
         can_get_sms(file.appeal.person),
+        _term_choices(file.appeal),
     )
+
+
+def _term_choices(appeal: Appeal) -> TermChoices:
+    calendar, terms = context().calendar, context().settings.terms.by_law
+    earliest = calendar.next_working_day(appeal.due_on)
+    latest = terms.latest_extension(calendar, appeal.registered_on)
+    problem = extension_problem(context(), appeal, max(earliest, latest))
+    return TermChoices(
+        forward=terms.forward,
+        forward_by=calendar.due_date(appeal.registered_on, terms.forward),
+        earliest=earliest,
+        latest=latest,
+        problem=_why_not(problem),
+    )
+
+
+def _why_not(problem: ExtensionProblem | None) -> str:
+    if problem is ExtensionProblem.TOO_LATE:
+        return _("The term is extended as far as the law allows.")
+    return str(words.EXTENSION_PROBLEMS[problem]) if problem else ""
 
 
 def load_messages(reference: str) -> tuple[Appeal, list[Message]] | None:

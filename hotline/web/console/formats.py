@@ -11,11 +11,12 @@ from hotline.domain.phones import masked
 from hotline.domain.reference import grouped
 from hotline.storage.tables import Appeal
 from hotline.web.console import words
+from hotline.web.console.term_words import rule_of, rule_of_term
 from hotline.web.console.time_left import TimeLeft, time_left
 from hotline.web.i18n import _
 from hotline.web.state import context
 
-GOOD_CONFIDENCE = 0.9
+GOOD_CONFIDENCE = 0.8
 SURE_SCORE = 0.7
 EXCERPT_LENGTH = 90
 SECONDS_PER_MINUTE = 60
@@ -78,8 +79,8 @@ def time_left_of(appeal: Appeal) -> TimeLeft | None:
     """Return the time left; None where nobody waits any more."""
     if appeal.state not in WAITING_STATES:
         return None
-    today = context().clock.now().astimezone(context().settings.site.zone).date()
-    return time_left(context().calendar, today, appeal.due_on)
+    ctx = context()
+    return time_left(ctx.calendar, ctx.today(), appeal.due_on, ctx.settings.terms.soon_days)
 
 
 def asset(name: str) -> str:
@@ -105,5 +106,7 @@ def add_formats(environment: Environment) -> None:
         "asset": asset,
         "score_words": score_words,
         "time_left_of": time_left_of,
+        "rule_of": rule_of,
+        "rule_of_term": rule_of_term,
     }
     environment.globals.update(names)

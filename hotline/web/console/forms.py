@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    DateField,
     HiddenField,
     IntegerField,
     PasswordField,
@@ -17,6 +18,7 @@ from hotline.web.i18n import _, _l
 
 LONGEST_PASSWORD = 200
 LONGEST_REASON = 300
+LONGEST_NAME = 120
 LONGEST_TEXT = 20_000
 
 
@@ -60,10 +62,22 @@ class PasswordForm(Form):
             raise ValidationError(_("The two new passwords differ."))
 
 
+class RevisionField(IntegerField):  # type: ignore[misc]  # the library has no type information
+    """The revision that a page was made of.
+
+    A page that is shown again after a conflict carries the present one, not what was sent.
+    """
+
+    widget = HiddenInput()
+
+    def _value(self) -> str:
+        return "" if self.data is None else str(self.data)
+
+
 class ChangeForm(Form):
     """Something done to an appeal. `revision` is the one the person was looking at."""
 
-    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    revision = RevisionField(validators=[InputRequired()])
 
 
 class DepartmentForm(ChangeForm):
@@ -72,6 +86,42 @@ class DepartmentForm(ChangeForm):
     department = SelectField(
         _l("Department"), [DataRequired(_l("Choose a department."))], validate_choice=False
     )
+
+
+class KindForm(ChangeForm):
+    """Which of the six kinds of appeals it is."""
+
+    kind = SelectField(_l("Kind of appeal"), validate_choice=False)
+
+
+class DayField(DateField):  # type: ignore[misc]  # the library ships no type information
+    """A day, whose mistakes are named in the reader's language."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read YYYY-MM-DD, as browsers send it."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Choose a day.")) from None
+
+
+class ExtensionForm(ChangeForm):
+    """The head's decision to extend the term."""
+
+    until = DayField(_l("New day of the answer"))
+    reason = StringField(
+        _l("Why more time is needed"),
+        [DataRequired(_l("Say why more time is needed.")), Length(max=LONGEST_REASON)],
+    )
+    decided_by = StringField(
+        _l("Head who decided it"),
+        [DataRequired(_l("Name the head who decided it.")), Length(max=LONGEST_NAME)],
+    )
+
+    def validate_until(self, field: DayField) -> None:
+        """Ask for a day where none was sent."""
+        if field.data is None and not field.errors:
+            raise ValidationError(_("Choose a day."))
 
 
 class AnswerForm(ChangeForm):

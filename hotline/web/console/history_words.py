@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from hotline.domain.appeals import AppealState
+from hotline.domain.understanding import AppealKind
 from hotline.storage.tables import HistoryEntry
 from hotline.web.console import words
 from hotline.web.console.formats import day
+from hotline.web.console.term_words import noted_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,16 @@ def in_words(entry: HistoryEntry, departments: Mapping[str, str]) -> Event:
 def _value(key: str, value: Any, departments: Mapping[str, str]) -> str:
     if value in (None, ""):
         return ""
+    if key == "term" and isinstance(value, dict):
+        return noted_rule(value)
     text = str(value)
     if key == "state" and text in list(AppealState):
         return str(words.STATES[AppealState(text)])
     if key == "department":
         return departments.get(text, text)
-    if key == "due_on":
+    if key == "kind" and text in list(AppealKind):
+        return str(words.KINDS[AppealKind(text)])
+    if key in ("due_on", "tell_by"):
         return _day(text)
     if key == "why" and text in words.CALLBACK_REASONS:
         return str(words.CALLBACK_REASONS[text])

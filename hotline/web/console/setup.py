@@ -16,13 +16,23 @@ from hotline.usecases.context import Context
 from hotline.web.console import sessions
 from hotline.web.console.assets import Assets
 from hotline.web.console.blueprint import console
+from hotline.web.console.catalogue_page import add_catalogue_formats
 from hotline.web.console.errors import add_error_pages
 from hotline.web.console.formats import add_formats
 from hotline.web.console.limits import EXTENSION as LIMITS
 from hotline.web.console.limits import SignInLimits
 from hotline.web.i18n.catalogues import compile_catalogues
 
-VIEWS = ("appeal", "appeal_changes", "assets", "calls", "language", "queue", "sign_in")
+VIEWS = (
+    "appeal",
+    "appeal_changes",
+    "assets",
+    "calls",
+    "catalogue",
+    "language",
+    "queue",
+    "sign_in",
+)
 
 csrf = CSRFProtect()
 
@@ -53,6 +63,7 @@ def add_console(app: Flask, ctx: Context) -> None:
     app.extensions["hotline_assets"] = Assets()
     app.extensions[LIMITS] = SignInLimits()
     add_formats(app.jinja_env)
+    add_catalogue_formats(app.jinja_env)
     app.context_processor(sessions.page_values)
     add_error_pages(app)
     app.register_blueprint(console)

@@ -1,7 +1,7 @@
 """How long the department still has, in working days and in words."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from hotline.domain.calendar import WorkCalendar
@@ -9,21 +9,21 @@ from hotline.web.i18n import _, _n
 
 Urgency = Literal["calm", "soon", "late"]
 
-SOON_DAYS = 3
-
 
 @dataclass(frozen=True, slots=True)
 class TimeLeft:
     """Working days to the due date: 0 on the day itself, negative once it has passed."""
 
     days: int
+    soon_days: int = 0
+    """From so many days on the due date is near."""
 
     @property
     def urgency(self) -> Urgency:
         """Return the colour, so to speak."""
         if self.days < 0:
             return "late"
-        return "soon" if self.days <= SOON_DAYS else "calm"
+        return "soon" if self.days <= self.soon_days else "calm"
 
     @property
     def words(self) -> str:
@@ -37,12 +37,10 @@ class TimeLeft:
         return _n("%(num)d working day left", "%(num)d working days left", self.days)
 
 
-def time_left(calendar: WorkCalendar, today: date, due_on: date) -> TimeLeft:
+def time_left(calendar: WorkCalendar, today: date, due_on: date, soon_days: int) -> TimeLeft:
     """Count the working days after today up to the due date, or after the due date up to today."""
-    first, last = sorted((today, due_on))
-    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    count = sum(map(calendar.is_working_day, days))
+    count = calendar.count_working_days(*sorted((today, due_on)))
     if due_on >= today:
-        return TimeLeft(count)
+        return TimeLeft(count, soon_days)
     # A term that ended on Friday is overdue on Saturday, although no working day has passed.
-    return TimeLeft(-max(count, 1))
+    return TimeLeft(-max(count, 1), soon_days)

@@ -2,6 +2,8 @@
 
 from hotline.domain.appeals import AppealState
 from hotline.domain.deliveries import DeliveryState
+from hotline.domain.terms import ExtensionProblem
+from hotline.domain.understanding import AppealKind
 from hotline.storage.appeal_queries import Tab
 from hotline.storage.tables import CallOutcome, Channel, Purpose, RecordingState
 from hotline.web.i18n import _l
@@ -9,6 +11,7 @@ from hotline.web.i18n import _l
 TABS = {
     Tab.REVIEW: _l("To review"),
     Tab.CALLBACK: _l("To ring back"),
+    Tab.DUE: _l("Due soon"),
     Tab.DEPARTMENT: _l("With a department"),
     Tab.ANSWERED: _l("Answered"),
     Tab.DISCARDED: _l("Discarded"),
@@ -18,6 +21,7 @@ TABS = {
 EMPTY_TABS = {
     Tab.REVIEW: _l("Nothing to review. New calls and texts appear here by themselves."),
     Tab.CALLBACK: _l("Nobody waits for a call."),
+    Tab.DUE: _l("No deadline is near, and none has passed."),
     Tab.DEPARTMENT: _l("No department has an unanswered appeal."),
     Tab.ANSWERED: _l("No appeal has been answered yet."),
     Tab.DISCARDED: _l("Nothing has been discarded."),
@@ -33,6 +37,34 @@ STATES = {
     AppealState.DISCARDED: _l("Discarded"),
 }
 
+KINDS = {
+    AppealKind.ZAYAVLENIE: _l("Application: help in using a right"),
+    AppealKind.SOOBSHCHENIE: _l("Report of a defect or a violation"),
+    AppealKind.ZHALOBA: _l("Complaint about an act or inaction"),
+    AppealKind.ZAPROS: _l("Request for information"),
+    AppealKind.PREDLOZHENIE: _l("Suggestion"),
+    AppealKind.OTKLIK: _l("Opinion or thanks"),
+}
+
+LAWS = {
+    "АППК": _l("Administrative Procedure Code"),
+    "Закон «О доступе к информации»": _l("Law on Access to Information"),
+}
+"""Laws by the name that the settings give them."""
+
+EXTENSION_PROBLEMS = {
+    ExtensionProblem.KIND: _l(
+        "The law sets a firm term for complaints and requests for information: it is not extended."
+    ),
+    ExtensionProblem.OVER: _l("The term has passed, so it can no longer be extended."),
+    ExtensionProblem.NOT_LATER: _l("Choose a day after the present deadline."),
+    ExtensionProblem.TOO_LATE: _l("The law lets nobody extend the term as far as this."),
+    ExtensionProblem.DAY_OFF: _l("This is a day off; choose a working day."),
+}
+
+HOLIDAYS = {"Eid al-Adha": _l("Kurban Ait")}
+"""Those whose date is only estimated, by their names in the package."""
+
 CHANNELS = {Channel.CALL: _l("Call"), Channel.SMS: _l("SMS")}
 
 LANGUAGES = {"kk": _l("Kazakh"), "ru": _l("Russian")}
@@ -40,6 +72,8 @@ LANGUAGES = {"kk": _l("Kazakh"), "ru": _l("Russian")}
 PURPOSES = {
     Purpose.ACKNOWLEDGEMENT: _l("Confirmation of receipt"),
     Purpose.ANSWER: _l("Answer"),
+    Purpose.EXTENSION: _l("Extension of the term"),
+    Purpose.OVERDUE: _l("Overdue appeals"),
 }
 
 DELIVERIES = {
@@ -86,7 +120,11 @@ CALLBACK_REASONS = {
         "No SMS can reach this number, so the answer has to be told by telephone."
     ),
     "sms_failed": _l("The SMS could not be delivered."),
+    "heard_live": _l("From the live line; the recording is still being recognised."),
     "recognition_failed": _l("The words could not be recognised; please listen."),
+    "term_extended": _l(
+        "The term was extended, and no SMS can tell the resident; the history says by when to ring."
+    ),
     "recording_lost": _l("The recording is lost, so only the resident can say what it was."),
 }
 
@@ -108,6 +146,10 @@ ACTIONS = {
     "called_back": _l("The resident was rung"),
     "number_shown": _l("The whole number was looked at"),
     "text_corrected": _l("Text corrected"),
+    "kind_set": _l("Kind of appeal set"),
+    "extended": _l("Term extended"),
+    "due_soon": _l("The deadline is near"),
+    "overdue": _l("Overdue: put before the supervisors"),
 }
 
 ACTORS = {"resident": _l("Resident"), "hotline": _l("Hotline")}
@@ -115,7 +157,12 @@ ACTORS = {"resident": _l("Resident"), "hotline": _l("Hotline")}
 DETAILS = {
     "state": _l("State"),
     "department": _l("Department"),
+    "kind": _l("Kind"),
     "due_on": _l("Due on"),
+    "term": _l("Rule"),
+    "days_left": _l("Working days left"),
+    "decided_by": _l("Decided by"),
+    "tell_by": _l("Resident to be told by"),
     "text": _l("Text"),
     "added": _l("Added"),
     "reason": _l("Reason"),

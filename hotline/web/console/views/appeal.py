@@ -17,9 +17,12 @@ from hotline.web.console.forms import (
     ChangeForm,
     DepartmentForm,
     DiscardForm,
+    ExtensionForm,
+    KindForm,
     TranscriptForm,
 )
 from hotline.web.console.sessions import person, polled
+from hotline.web.console.suggestions import suggestions
 from hotline.web.console.unsure_words import pieces
 from hotline.web.state import context
 
@@ -29,6 +32,8 @@ FORMS = {
     "change": ChangeForm,
     "department": DepartmentForm,
     "discard": DiscardForm,
+    "extension": ExtensionForm,
+    "kind": KindForm,
     "transcript": TranscriptForm,
 }
 
@@ -102,6 +107,8 @@ def appeal_page(
     if "department" not in typed:
         department = page.appeal.department
         forms["department"].department.data = department.code if department else ""
+    if "kind" not in typed:
+        forms["kind"].kind.data = page.appeal.kind.value if page.appeal.kind else ""
     poor = context().settings.speech.poor_confidence
     return render_template(
         "console/appeal.html",
@@ -114,4 +121,5 @@ def appeal_page(
         is_number_shown=is_number_shown,
         wrong_recording=wrong_recording,
         pieces=lambda transcript: pieces(transcript, poor),
+        suggestions=lambda parts: suggestions(parts, context().local_words),
     )

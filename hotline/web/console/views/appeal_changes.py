@@ -11,13 +11,17 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from hotline.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from hotline.domain.understanding import AppealKind
 from hotline.storage.tables import Appeal, Recording
 from hotline.storage.unit import Unit
 from hotline.usecases import correct_text as correction
 from hotline.usecases import review_appeal
 from hotline.usecases.answer_appeal import answer_appeal
+from hotline.usecases.extend_term import extend_term, extension_problem
 from hotline.usecases.route_appeal import route_by_hand
+from hotline.usecases.set_kind import set_kind
 from hotline.web.access import signed_in
+from hotline.web.console import words
 from hotline.web.console.appeal_page import preview
 from hotline.web.console.blueprint import console
 from hotline.web.console.forms import (
@@ -26,6 +30,8 @@ from hotline.web.console.forms import (
     ChangeForm,
     DepartmentForm,
     DiscardForm,
+    ExtensionForm,
+    KindForm,
     TranscriptForm,
 )
 from hotline.web.console.sessions import person
@@ -46,6 +52,45 @@ def set_department(reference: str) -> Answer:
         route_by_hand(unit, appeal, form.department.data, person().login)
 
     return _change(reference, "department", form, act, _("The department is set."))
+
+
+@console.post("/appeals/<reference>/kind")
+@signed_in
+def choose_kind(reference: str) -> Answer:
+    """Say what kind of appeal it is, and count its term by that."""
+    form = KindForm()
+
+    def act(unit: Unit, appeal: Appeal) -> None:
+        chosen = form.kind.data or None
+        if chosen is not None and chosen not in list(AppealKind):
+            raise InvalidInputError("kind", _("Choose one of the kinds."))
+        kind = AppealKind(chosen) if chosen else None
+        set_kind(context(), unit, appeal, kind, person().login)
+
+    return _change(reference, "kind", form, act, _("The kind is set, and the deadline by it."))
+
+
+@console.post("/appeals/<reference>/term")
+@signed_in
+def extend(reference: str) -> Answer:
+    """Extend the term by the head's decision."""
+    form = ExtensionForm()
+
+    def act(unit: Unit, appeal: Appeal) -> None:
+        problem = extension_problem(context(), appeal, form.until.data)
+        if problem is not None:
+            raise InvalidInputError("until", str(words.EXTENSION_PROBLEMS[problem]))
+        extend_term(
+            context(),
+            unit,
+            appeal,
+            form.until.data,
+            reason=form.reason.data,
+            decided_by=form.decided_by.data,
+            actor=person().login,
+        )
+
+    return _change(reference, "extension", form, act, _("The term is extended."))
 
 
 @console.post("/appeals/<reference>/answer")
@@ -122,7 +167,7 @@ def correct_text(reference: str, recording_id: int) -> Answer:
     if not form.validate():
         return appeal_page(reference, transcript=form, wrong_recording=recording_id), 422
     try:
-        with _locked(reference) as (unit, appeal):
+        with _locked(reference, recording_id) as (unit, appeal):
             _correct(unit, appeal, recording_id, form)
     except (ConflictError, StaleDataError, IntegrityError):
         page = appeal_page(
@@ -182,8 +227,11 @@ def _change(
 
 
 @contextmanager
-def _locked(reference: str) -> Iterator[tuple[Unit, Appeal]]:
+def _locked(reference: str, recording_id: int | None = None) -> Iterator[tuple[Unit, Appeal]]:
     with context().units.write() as unit:
+        if recording_id is not None:
+            # First, as everywhere: the recogniser holds it while it changes the appeal.
+            unit.session.get(Recording, recording_id, with_for_update=True)
         found = select(Appeal).filter_by(reference=reference).with_for_update()
         appeal = unit.session.scalar(found)
         if appeal is None:

@@ -16,6 +16,7 @@ from hotline.storage.appeal_queries import (
 )
 from hotline.web.access import signed_in
 from hotline.web.console.blueprint import console
+from hotline.web.console.notices import due_by, notices
 from hotline.web.console.sessions import language, polled
 from hotline.web.state import context
 
@@ -32,8 +33,10 @@ def queue() -> str | Response:
     tab, department = _tab(), request.args.get("department") or None
     after = Cursor.parse(request.args.get("after", ""))
     with context().units.read() as session:
-        page = list_appeals(session, tab, department=department, after=after, limit=PAGE_SIZE)
-        counts = count_tabs(session, department=department)
+        page = list_appeals(
+            session, tab, department=department, due_by=due_by(), after=after, limit=PAGE_SIZE
+        )
+        counts = count_tabs(session, department=department, due_by=due_by())
         departments = active_departments(session, language())
     return render_template(
         "console/queue.html",
@@ -43,6 +46,7 @@ def queue() -> str | Response:
         departments=departments,
         department=department,
         is_first_page=after is None,
+        notices=notices(),
     )
 
 
@@ -53,7 +57,7 @@ def queue_counts() -> str:
     """Return the counts of the lists alone, for a page that stays open."""
     department = request.args.get("department") or None
     with context().units.read() as session:
-        counts = count_tabs(session, department=department)
+        counts = count_tabs(session, department=department, due_by=due_by())
     return render_template("console/_counts.html", counts=counts)
 
 
@@ -68,7 +72,7 @@ def _search(sought: str) -> str | Response:
     reference = parse_reference(sought)
     with context().units.read() as session:
         found = search_appeals(session, sought)
-        counts = count_tabs(session)
+        counts = count_tabs(session, due_by=due_by())
         departments = active_departments(session, language())
     if reference is not None and any(appeal.reference == reference for appeal in found):
         return redirect(url_for("console.appeal", reference=reference))
@@ -82,4 +86,5 @@ def _search(sought: str) -> str | Response:
         sought=sought,
         is_cut=len(found) == MOST_FOUND,
         is_first_page=True,
+        notices=[],
     )

@@ -1,0 +1,116 @@
+"""The learners of scikit-learn, each reduced to classes, weights and bias.
+
+Departments and services take the sum of two: a support vector machine, which separates what it
+has seen best, and complement naive Bayes (Rennie et al. 2003), which is better with words seen
+once and with misheard ones. Both are linear in the features, so their sum is one matrix.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import ComplementNB
+from sklearn.preprocessing import normalize
+from sklearn.svm import LinearSVC
+
+from hotline.domain.understanding import TextLanguage
+from hotline.understanding.heads import Scores
+from hotline.understanding.normalise import words_of
+from hotline.understanding.samples import Sample
+from hotline.understanding.spelling import without_kazakh_letters
+from hotline.understanding.word_languages import WordLanguages, grams_of
+
+Fitted = tuple[tuple[str, ...], NDArray[np.float32], Scores]
+"""Classes, weights (features x classes, or x 1 for two classes), bias."""
+Fit = Callable[[sparse.csr_matrix, NDArray[Any], NDArray[Any]], Fitted]
+
+_SEED = 0
+_SMOOTHING = 0.3
+_SVM_SHARE = 0.7
+
+
+def machine(
+    matrix: sparse.csr_matrix, answers: NDArray[Any], weights: NDArray[Any], *, c: float
+) -> Fitted:
+    """Fit a linear support vector machine; `c` is the price of a training error."""
+    found = LinearSVC(C=c, tol=1e-2, random_state=_SEED).fit(matrix, answers, sample_weight=weights)
+    return _fitted(found.classes_, found.coef_.T, found.intercept_)
+
+
+def bayes(matrix: sparse.csr_matrix, answers: NDArray[Any], weights: NDArray[Any]) -> Fitted:
+    """Fit complement naive Bayes."""
+    found = ComplementNB(alpha=_SMOOTHING).fit(matrix, answers, sample_weight=weights)
+    columns = found.feature_log_prob_.T
+    # What a feature gives to every class alike tells nothing.
+    columns = columns - columns.mean(axis=1, keepdims=True)
+    return _fitted(found.classes_, columns, np.zeros(len(found.classes_)))
+
+
+def both(matrix: sparse.csr_matrix, answers: NDArray[Any], weights: NDArray[Any]) -> Fitted:
+    """Fit the machine and Bayes and add them up, each scaled by how widely it scores."""
+    total: Fitted | None = None
+    for (classes, columns, bias), share in (
+        (machine(matrix, answers, weights, c=0.2), _SVM_SHARE),
+        (bayes(matrix, answers, weights), 1 - _SVM_SHARE),
+    ):
+        factor = np.float32(share / (matrix @ columns + bias).std())
+        scaled = (classes, columns * factor, bias * factor)
+        total = scaled if total is None else (classes, total[1] + scaled[1], total[2] + scaled[2])
+    assert total is not None  # noqa: S101 - the loop has two rounds
+    return total
+
+
+def regression(matrix: sparse.csr_matrix, answers: NDArray[Any], weights: NDArray[Any]) -> Fitted:
+    """Fit a logistic regression to a yes-or-no question; rare answers count as much."""
+    found = LogisticRegression(
+        C=10.0, tol=1e-2, solver="liblinear", class_weight="balanced", random_state=_SEED
+    ).fit(matrix, answers, sample_weight=weights)
+    return _fitted(found.classes_, found.coef_.T, found.intercept_)
+
+
+def word_languages(samples: Iterable[Sample]) -> WordLanguages:
+    """Learn from the words that occur in one language alone to tell those of the other."""
+    kazakh, russian = _words(samples, TextLanguage.KAZAKH), _words(samples, TextLanguage.RUSSIAN)
+    # Kazakh is often typed on a Russian keyboard.
+    kazakh |= {without_kazakh_letters(word) for word in kazakh}
+    words = [*sorted(kazakh - russian), *sorted(russian - kazakh)]
+    labels = [0] * len(kazakh - russian) + [1] * len(russian - kazakh)
+    grams = CountVectorizer(analyzer=lambda word: set(grams_of(word)), min_df=2)
+    counts = normalize(grams.fit_transform(words).astype(np.float32))
+    found = LogisticRegression(solver="liblinear", random_state=_SEED).fit(counts, labels)
+    names = grams.get_feature_names_out()
+    weights = dict(zip(names.tolist(), found.coef_[0].tolist(), strict=True))
+    return WordLanguages(weights, float(found.intercept_[0]))
+
+
+def _words(samples: Iterable[Sample], language: TextLanguage) -> set[str]:
+    return {
+        word
+        for sample in samples
+        if sample.language is language
+        for word in words_of(sample.text).plain
+        if word.isalpha()
+    }
+
+
+def _fitted(classes: Sequence[Any], columns: NDArray[Any], bias: NDArray[Any]) -> Fitted:
+    return (
+        tuple(map(str, classes)),
+        np.ascontiguousarray(columns, dtype=np.float32),
+        np.asarray(bias, dtype=np.float32),
+    )
+
+
+FITS: dict[str, Fit] = {
+    "department": both,
+    "service": bayes,
+    "kind": lambda matrix, answers, weights: machine(matrix, answers, weights, c=0.1),
+    "language": lambda matrix, answers, weights: machine(matrix, answers, weights, c=1.0),
+    "urgent": regression,
+    "emergency": regression,
+    "not_appeal": regression,
+}

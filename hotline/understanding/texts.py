@@ -1,0 +1,76 @@
+"""Training texts: features and, for each question, the answer or None where it is unknown."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hotline.understanding.augment import Example
+from hotline.understanding.features import FeatureMaker, Features
+from hotline.understanding.model import NO_SERVICE
+from hotline.understanding.normalise import words_of
+from hotline.understanding.phrases import Phrase
+from hotline.understanding.samples import NO_KIND, Sample
+
+NO, YES = "no", "yes"
+OF_PHRASE = -1
+"""As origin: no sentence, so that it trains but measures nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What training sees of a text. Texts of one `origin` were made from one sentence."""
+
+    features: Features
+    origin: int
+    weight: float
+    answers: dict[str, str | None]
+
+
+def texts_of_samples(examples: Sequence[Example], maker: FeatureMaker) -> list[Text]:
+    """Return labelled sentences as training texts."""
+    return [
+        Text(
+            maker.of(words_of(example.sample.text)),
+            example.origin,
+            example.weight,
+            _answers(example.sample),
+        )
+        for example in examples
+    ]
+
+
+def texts_of_phrases(phrases: Iterable[Phrase], maker: FeatureMaker) -> list[Text]:
+    """Return phrases as training texts for their department and service."""
+    return [
+        Text(
+            maker.of(words_of(phrase.text)),
+            OF_PHRASE,
+            phrase.weight,
+            _only(phrase.department, phrase.service or NO_SERVICE),
+        )
+        for phrase in phrases
+    ]
+
+
+def _only(department: str, service: str) -> dict[str, str | None]:
+    return {
+        "department": department,
+        "service": service,
+        **dict.fromkeys(("kind", "language", "urgent", "emergency", "not_appeal")),
+    }
+
+
+def _answers(sample: Sample) -> dict[str, str | None]:
+    judged = not sample.only_department
+    return {
+        "department": sample.department,
+        "service": (sample.service or NO_SERVICE) if sample.is_appeal and judged else None,
+        "kind": sample.kind or (None if sample.is_appeal else NO_KIND),
+        "language": sample.language,
+        "urgent": _yes_or_no(sample.urgent),
+        "emergency": _yes_or_no(sample.emergency),
+        "not_appeal": _yes_or_no(not sample.is_appeal),
+    }
+
+
+def _yes_or_no(answer: bool | None) -> str | None:
+    return None if answer is None else (YES if answer else NO)
