@@ -43,7 +43,7 @@ _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 def build(context: click.Context, /, **options: object) -> None:
     """Build the bundled speech model from nothing: text, speech, training, graph, figures.
 
-    Takes about an hour on two cores. A step is left out when it was done before with the same
+    Takes about half an hour on two cores. A step is left out when it was done before with the same
     settings.
     """
     arguments: list[str] = []

@@ -74,7 +74,7 @@ class Texts(TypedDict):
 
 @dataclass(frozen=True)
 class Recipe:
-    """Builds a model into `out`; what is between stays in `work` (about 1 GB)."""
+    """Builds a model into `out`; what is between stays in `work` (about half a GB)."""
 
     out: Path
     work: Path
