@@ -67,3 +67,16 @@ class Understanding:
     def best(self) -> Candidate | None:
         """The likeliest department."""
         return self.candidates[0] if self.candidates else None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPart:
+    """A stretch of an appeal that is about one matter."""
+
+    text: str
+    """As it stands in the appeal."""
+    department: str | None
+    """None where no word tells any."""
+    service: str | None
+    probability: float
+    """Of the department, 0..1."""

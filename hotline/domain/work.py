@@ -11,6 +11,7 @@ class WorkKind(enum.StrEnum):
     ROUTE = "route"
     DELIVER = "deliver"
     RECONCILE = "reconcile"
+    ALARM = "alarm"
 
 
 class WorkState(enum.StrEnum):

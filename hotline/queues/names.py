@@ -19,6 +19,8 @@ QUEUE_OF: Mapping[WorkKind, str] = {
     WorkKind.FETCH_RECORDING: FETCH,
     WorkKind.TRANSCRIBE: SPEECH,
     WorkKind.ROUTE: ROUTE,
+    # Behind no answers: routing takes milliseconds, and what it finds must not wait.
+    WorkKind.ALARM: ROUTE,
     WorkKind.DELIVER: DELIVER,
     WorkKind.RECONCILE: DELIVER,
 }

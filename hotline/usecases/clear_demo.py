@@ -5,13 +5,18 @@ from sqlalchemy.orm import Session
 
 from hotline.domain.work import WorkKind
 from hotline.storage.tables import (
+    Alarm,
     Answer,
     Appeal,
+    AppealPart,
     Call,
     CallStep,
     Delivery,
+    Forward,
     HistoryEntry,
     InboundMessage,
+    Incident,
+    IncidentAppeal,
     LiveTranscript,
     Person,
     Recording,
@@ -38,7 +43,13 @@ def clear_demo(ctx: Context) -> int:
         deliveries = list(
             session.scalars(select(Delivery.id).where(Delivery.appeal_id.in_(appeals)))
         )
-        _delete_work(session, recording_ids, appeals, deliveries)
+        alarms = list(session.scalars(select(Alarm.id).where(Alarm.appeal_id.in_(appeals))))
+        _delete_work(session, recording_ids, appeals, deliveries, alarms)
+        session.execute(delete(Alarm).where(Alarm.id.in_(alarms)))
+        session.execute(delete(IncidentAppeal).where(IncidentAppeal.appeal_id.in_(appeals)))
+        session.execute(delete(Incident).where(Incident.is_demo))
+        session.execute(delete(Forward).where(Forward.appeal_id.in_(appeals)))
+        session.execute(delete(AppealPart).where(AppealPart.part_id.in_(appeals)))
         session.execute(delete(Delivery).where(Delivery.id.in_(deliveries)))
         session.execute(delete(Answer).where(Answer.appeal_id.in_(appeals)))
         session.execute(delete(InboundMessage).where(InboundMessage.person_id.in_(people)))
@@ -57,7 +68,11 @@ def clear_demo(ctx: Context) -> int:
 
 
 def _delete_work(
-    session: Session, recordings: list[int], appeals: list[int], deliveries: list[int]
+    session: Session,
+    recordings: list[int],
+    appeals: list[int],
+    deliveries: list[int],
+    alarms: list[int],
 ) -> None:
     of_kind = {
         WorkKind.FETCH_RECORDING: recordings,
@@ -65,6 +80,7 @@ def _delete_work(
         WorkKind.ROUTE: appeals,
         WorkKind.DELIVER: deliveries,
         WorkKind.RECONCILE: deliveries,
+        WorkKind.ALARM: alarms,
     }
     for kind, ids in of_kind.items():
         session.execute(delete(Work).where(Work.kind == kind, Work.subject_id.in_(ids)))

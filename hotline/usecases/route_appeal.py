@@ -12,6 +12,10 @@ from hotline.storage.unit import Unit
 from hotline.understanding.fallback import KeywordUnderstander
 from hotline.usecases.context import Context
 from hotline.usecases.history import HOTLINE, move, note
+from hotline.usecases.join_incident import join_incident
+from hotline.usecases.put_aside import put_aside_no_appeal
+from hotline.usecases.raise_alarm import raise_alarm
+from hotline.usecases.routing_rules import by_rules
 from hotline.usecases.work import Handler, Held
 
 MOST_ATTEMPTS = 8
@@ -26,9 +30,24 @@ def route_by_words(ctx: Context, held: Held) -> None:
     understood = (ctx.model.current() or keywords).understand(text)
     with ctx.units.write() as unit:
         appeal = unit.session.get_one(Appeal, held.subject_id)
+        _remember(appeal, understood)
         if not appeal.routed_by_hand:
             _propose(ctx, unit, appeal, understood)
+        if understood.emergency:
+            raise_alarm(ctx, unit, appeal, understood.because)
+        elif not put_aside_no_appeal(ctx, unit, appeal, understood):
+            join_incident(ctx, unit, appeal)
         held.finish(unit)
+
+
+def _remember(appeal: Appeal, understood: Understanding) -> None:
+    appeal.proposals = [
+        {"department": each.department, "probability": round(each.probability, 3)}
+        for each in understood.candidates
+    ]
+    appeal.proposed_kind = understood.kind
+    appeal.text_language = understood.language.value if understood.language else None
+    appeal.is_urgent = understood.urgent
 
 
 def route_by_hand(unit: Unit, appeal: Appeal, department_code: str, actor: str) -> None:
@@ -66,16 +85,18 @@ def _propose(ctx: Context, unit: Unit, appeal: Appeal, understood: Understanding
     service = _service(unit, code, understood) if sure else None
     if not sure:
         department = unit.session.scalar(select(Department).filter_by(code=code))
+    department, rule = by_rules(ctx, unit, appeal, department)
     before = {"department": appeal.department.code if appeal.department else None}
     appeal.department_id = department.id if department else None
     appeal.service_id = service.id if service else None
     appeal.routing_score = round(probability, 3)
     appeal.routing_because = list(understood.because)
     after = {
-        "department": code,
+        "department": department.code if department else code,
         "service": service.code if service else None,
         "score": appeal.routing_score,
         **_remarkable(understood),
+        **({"rule": rule} if rule else {}),
     }
     note(unit, appeal, HOTLINE, "proposed", before, after)
 

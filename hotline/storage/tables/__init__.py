@@ -1,5 +1,6 @@
 """All tables. Import from here, so that the metadata is complete."""
 
+from hotline.storage.tables.alarms import Alarm
 from hotline.storage.tables.appeals import Answer, Appeal, Channel, HistoryEntry
 from hotline.storage.tables.base import Base
 from hotline.storage.tables.calls import (
@@ -16,6 +17,8 @@ from hotline.storage.tables.catalogue import (
     Department,
     Service,
 )
+from hotline.storage.tables.forwards import AppealPart, Forward
+from hotline.storage.tables.incidents import Incident, IncidentAppeal, IncidentState
 from hotline.storage.tables.live import LiveTranscript
 from hotline.storage.tables.messages import Delivery, InboundMessage, Purpose
 from hotline.storage.tables.operators import Operator, Role
@@ -23,8 +26,10 @@ from hotline.storage.tables.people import Person
 from hotline.storage.tables.work import Work
 
 __all__ = [
+    "Alarm",
     "Answer",
     "Appeal",
+    "AppealPart",
     "Base",
     "Call",
     "CallOutcome",
@@ -34,8 +39,12 @@ __all__ = [
     "Channel",
     "Delivery",
     "Department",
+    "Forward",
     "HistoryEntry",
     "InboundMessage",
+    "Incident",
+    "IncidentAppeal",
+    "IncidentState",
     "LiveTranscript",
     "Operator",
     "Person",

@@ -54,6 +54,18 @@ class Appeal(Base):
     routing_because: Mapped[list[str]] = mapped_column(Json, default=list)
     routed_by_hand: Mapped[bool] = mapped_column(default=False)
     """A person chose the department: routing never changes it again."""
+    proposals: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    """What was understood, likeliest first, at most three: {"department", "probability"}."""
+    proposed_kind: Mapped[AppealKind | None] = mapped_column(words(AppealKind))
+    """What it seems to be; only a person sets `kind`, because the lawful term hangs on it."""
+    text_language: Mapped[str | None] = mapped_column(String(10))
+    """How it is written: kk, ru, mixed or translit (hotline.domain.understanding)."""
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    """It seems that it cannot wait for its term."""
+    place: Mapped[str | None] = mapped_column(String(80), index=True)
+    """Kazakh name of the place that it names (config/catalogue/places.yaml)."""
+    with_supervisor: Mapped[bool] = mapped_column(default=False)
+    """Departments passed it to and fro; a supervisor decides."""
     wants_callback: Mapped[bool] = mapped_column(default=False)
     """A person should ring: nothing was heard, or an SMS can't reach the resident."""
     is_demo: Mapped[bool] = mapped_column(default=False)

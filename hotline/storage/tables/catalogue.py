@@ -1,6 +1,6 @@
 """Departments and their services: loaded from config/catalogue, then edited in the console."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, event
@@ -47,6 +47,10 @@ class Department(_Listed, Base):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name_kk: Mapped[str] = mapped_column(String(200))
     name_ru: Mapped[str] = mapped_column(String(200))
+    away_until: Mapped[date | None]
+    """Nobody is there up to and including this day; `stands_in` answers meanwhile."""
+    stands_in: Mapped[str | None] = mapped_column(String(40))
+    """Code of the department that answers meanwhile; None: the reception."""
 
     services: Mapped[list["Service"]] = relationship(back_populates="department")
 

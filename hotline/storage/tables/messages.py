@@ -37,6 +37,12 @@ class Purpose(enum.StrEnum):
     EXTENSION = "extension"
     OVERDUE = "overdue"
     """To the duty number, not to a resident: it belongs to no appeal."""
+    EMERGENCY = "emergency"
+    """Tells the resident to ring 112."""
+    ALARM = "alarm"
+    """To a person on duty: somebody is in danger."""
+    FORWARD = "forward"
+    """Tells the resident that the appeal went to another department."""
 
 
 class Delivery(Base):
