@@ -73,19 +73,16 @@ class LocalWords:
 
         ``language`` decides which spelling replaces a misheard word, nothing else.
         """
-        words = list(_WORD.finditer(text))
         pieces: list[str] = []
-        written = place = 0
-        while place < len(words):
-            found = self._name_at(text, words, place, language)
-            if found is None:
-                place += 1
-                continue
-            name, taken = found
-            pieces += [text[written : words[place].start()], name]
-            place += taken
-            written = words[place - 1].end()
+        written = 0
+        for start, end, name, _ in self._found(text, language):
+            pieces += [text[written:start], name]
+            written = end
         return "".join([*pieces, text[written:]])
+
+    def mentioned(self, text: str) -> list[LocalWord]:
+        """Return the names that a text in Cyrillic letters mentions, in their order, each once."""
+        return list(dict.fromkeys(entry for _, _, _, entry in self._found(text, "kk")))
 
     def names(self) -> frozenset[str]:
         """Return all words of all names, in small letters, as a recogniser writes them.
@@ -112,9 +109,22 @@ class LocalWords:
                 seen.add(key)
         return found
 
+    def _found(self, text: str, language: Language) -> Iterator[tuple[int, int, str, LocalWord]]:
+        """Yield where names begin and end in a text, how they are written, and which they are."""
+        words = list(_WORD.finditer(text))
+        place = 0
+        while place < len(words):
+            found = self._name_at(text, words, place, language)
+            if found is None:
+                place += 1
+                continue
+            name, taken, entry = found
+            start, place = words[place].start(), place + taken
+            yield start, words[place - 1].end(), name, entry
+
     def _name_at(
         self, text: str, words: Sequence[re.Match[str]], place: int, language: Language
-    ) -> tuple[str, int] | None:
+    ) -> tuple[str, int, LocalWord] | None:
         start = fold(words[place][0].lower())[:2]
         for pattern, entry in self._by_start[language].get(start, ()):
             said = words[place : place + len(pattern)]
@@ -125,7 +135,7 @@ class LocalWords:
             before = words[place - 1][0] if place else ""
             after = words[end][0] if end < len(words) else ""
             if name is not None and entry.is_meant(before, after):
-                return name, len(pattern)
+                return name, len(pattern), entry
         return None
 
     @cached_property

@@ -7,7 +7,7 @@ different departments and neither side could be the other's.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,18 +18,28 @@ from hotline.ports.understander import Understander
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 _MARKERS = """
-    тағы | тағыда | екінші | екіншісі | екіншіден | үшінші | сонымен қатар | сонымен бірге
-    оған қоса | содан кейін | содан соң | ал енді | келесі | басқа мәселе | және де
-    ещё | также | второй вопрос | вторая проблема | второе | второй | вторая | во вторых | третье
-    третий | кроме того | помимо | заодно | другой вопрос | другая проблема | следующий вопрос
-    плюс к | к тому же | отдельно | теперь про | теперь по
+    тағы | тағыда | екінші мәселе | екінші сұрақ | екінші өтініш | екінші арыз | екіншіден
+    екінші нәрсе | үшінші мәселе | сонымен қатар | сонымен бірге | оған қоса | содан кейін
+    содан соң | ал енді | келесі мәселе | келесі сұрақ | басқа мәселе | бөлек мәселе
+    и ещё | а ещё | да ещё | ещё вопрос | ещё один | ещё одна | ещё одно | ещё хотел | ещё хотела
+    ещё хочу | ещё просьба | ещё такой | ещё у | а также | и также | также | второй вопрос | вторая проблема | вторая беда | вторая просьба | второе
+    во вторых | третий вопрос | кроме того | помимо этого | заодно | попутно | другой вопрос
+    другая проблема | следующий вопрос | плюс к этому | отдельный вопрос | теперь про | теперь по
+    второй момент
 """
-_BEFORE_MARKER = frozenset(fold(word) for word in ("и", "а", "да", "және", "ал", "тек", "ну", "вот"))
+# Say by themselves nothing ("второй день", "екінші рет"), unless several matters were announced.
+_ORDINALS = "второй | вторая | третий | третье | екінші | екіншісі | үшінші | үшіншісі"
+_ANNOUNCED = """
+    первый | первое | первая | во первых | бірінші | біріншіден | біріншісі | два вопроса
+    две проблемы | две беды | два дела | две просьбы | несколько вопросов | три вопроса
+    екі мәселе | екі сұрақ | екі өтініш | екі шаруа | екеуін | бірнеше мәселе | үш мәселе
+"""
+_BEFORE_MARKER = frozenset(fold(word) for word in ("и", "а", "да", "және", "ал", "ну", "вот"))
 
-_FEWEST_WORDS = 3
+_FEWEST_WORDS, _FEWEST_WORDS_UNMARKED = 3, 5
 # Probabilities from which a part is sure of its department: higher where nothing but the end of a
 # sentence says that another matter begins.
-_SURE, _SURE_UNMARKED = 0.6, 0.8
+_SURE, _SURE_UNMARKED = 0.7, 0.9
 # As likely as this, the department of one part could be that of the other: one matter.
 _RELATED = 0.08
 
@@ -54,8 +64,10 @@ class _Stretch:
 
     @property
     def is_sure(self) -> bool:
-        needed = _SURE if self.marked else _SURE_UNMARKED
-        return self.probability >= needed and _length(self.text) >= _FEWEST_WORDS
+        needed, fewest = (
+            (_SURE, _FEWEST_WORDS) if self.marked else (_SURE_UNMARKED, _FEWEST_WORDS_UNMARKED)
+        )
+        return self.probability >= needed and len(_WORD.findall(self.text)) >= fewest
 
     def could_be(self, department: str | None) -> bool:
         """Whether the department is among the likely ones."""
@@ -75,7 +87,7 @@ def split_topics(model: Understander, text: str) -> tuple[TopicPart, ...]:
     if not cuts or whole.understood.emergency or whole.understood.not_appeal:
         return (_part(whole),)
     stretches = _joined(model, _pieces(model, whole.text, cuts))
-    if len(stretches) < 2 or not _are_different(stretches):
+    if len(stretches) < 2 or not _are_different(stretches, whole):
         return (_part(whole),)
     return tuple(_part(stretch) for stretch in stretches)
 
@@ -84,15 +96,23 @@ def _cuts(text: str) -> dict[int, bool]:
     """Return where another matter may begin, and whether a word says so."""
     words = list(_WORD.finditer(text))
     folded = [fold(word[0].lower()) for word in words]
+    markers = _FOLDED_MARKERS | (_FOLDED_ORDINALS if _holds(folded, _FOLDED_ANNOUNCED) else set())
     cuts: dict[int, bool] = {}
     for place in range(1, len(words)):
-        if _SENTENCE_END.search(text, words[place - 1].end(), words[place].start()):
-            cuts[place] = False
-    for place in range(len(words)):
-        if any(tuple(folded[place : place + len(m)]) == m for m in _FOLDED_MARKERS):
-            first = place - 1 if place and folded[place - 1] in _BEFORE_MARKER else place
+        if _holds_at(folded, place, markers):
+            first = place - 1 if folded[place - 1] in _BEFORE_MARKER else place
             cuts[first] = True
-    return {words[place].start(): marked for place, marked in sorted(cuts.items()) if place}
+        elif _SENTENCE_END.search(text, words[place - 1].end(), words[place].start()):
+            cuts.setdefault(place, False)
+    return {words[place].start(): cuts[place] for place in sorted(cuts) if place}
+
+
+def _holds(words: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> bool:
+    return any(_holds_at(words, place, phrases) for place in range(len(words)))
+
+
+def _holds_at(words: Sequence[str], place: int, phrases: frozenset[tuple[str, ...]]) -> bool:
+    return any(tuple(words[place : place + len(phrase)]) == phrase for phrase in phrases)
 
 
 def _pieces(model: Understander, text: str, cuts: dict[int, bool]) -> list[_Stretch]:
@@ -119,10 +139,12 @@ def _joined(model: Understander, pieces: Sequence[_Stretch]) -> list[_Stretch]:
     return joined
 
 
-def _are_different(stretches: Sequence[_Stretch]) -> bool:
+def _are_different(stretches: Sequence[_Stretch], whole: _Stretch) -> bool:
     departments = [stretch.department for stretch in stretches]
+    likely = {each.department for each in whole.understood.candidates}
     return (
-        all(stretch.is_sure for stretch in stretches)
+        set(departments) <= likely
+        and all(stretch.is_sure for stretch in stretches)
         and len(set(departments)) == len(departments)
         and not any(
             one.could_be(other.department)
@@ -139,15 +161,14 @@ def _part(stretch: _Stretch) -> TopicPart:
     )
 
 
-def _length(text: str) -> int:
-    return len(_WORD.findall(text))
+def _folded(phrases: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(
+        tuple(fold(word) for word in phrase.split())
+        for phrase in phrases.replace("\n", "|").split("|")
+        if phrase.strip()
+    )
 
 
-def _folded_markers() -> Iterator[tuple[str, ...]]:
-    for marker in _MARKERS.replace("\n", "|").split("|"):
-        words = tuple(fold(word) for word in marker.split())
-        if words:
-            yield words
-
-
-_FOLDED_MARKERS = frozenset(_folded_markers())
+_FOLDED_MARKERS, _FOLDED_ORDINALS, _FOLDED_ANNOUNCED = map(
+    _folded, (_MARKERS, _ORDINALS, _ANNOUNCED)
+)

@@ -13,6 +13,7 @@ from hotline.understanding.fallback import KeywordUnderstander
 from hotline.usecases.context import Context
 from hotline.usecases.history import HOTLINE, move, note
 from hotline.usecases.join_incident import join_incident
+from hotline.usecases.place_in import place_in
 from hotline.usecases.put_aside import put_aside_no_appeal
 from hotline.usecases.raise_alarm import raise_alarm
 from hotline.usecases.routing_rules import by_rules
@@ -31,6 +32,7 @@ def route_by_words(ctx: Context, held: Held) -> None:
     with ctx.units.write() as unit:
         appeal = unit.session.get_one(Appeal, held.subject_id)
         _remember(appeal, understood)
+        appeal.place = place_in(ctx, appeal.text)
         if not appeal.routed_by_hand:
             _propose(ctx, unit, appeal, understood)
         if understood.emergency:
