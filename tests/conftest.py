@@ -1,5 +1,7 @@
 """Fixtures for all tests."""
 
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,16 +32,38 @@ def shared_dir() -> Path:
 def postgres_server() -> Iterator[str]:
     """Run a real PostgreSQL; return the address of its database `postgres`."""
     # Not pytest's own folder: that one is closed to `nobody`, who runs the server.
-    with tempfile.TemporaryDirectory(prefix="hotline-postgres-") as folder:
+    with tempfile.TemporaryDirectory(prefix="hotline-postgres-", dir=_memory()) as folder:
         Path(folder).chmod(0o755)
         with running_postgres(Path(folder)) as url:
             yield url
 
 
+def _memory() -> Path | None:
+    """Return a folder in memory if it has room: disks take long to delete thousands of files."""
+    memory = Path("/dev/shm")
+    has_room = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 2**30
+    return memory if has_room and os.access(memory, os.W_OK) else None
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str) -> str:
+def empty_postgres_url(postgres_server: str) -> str:
     """Return the address of an empty PostgreSQL database of this test's own."""
     return new_database(postgres_server)
+
+
+@pytest.fixture(scope="session")
+def _migrated_database(postgres_server: str) -> str:
+    from tests.world import install  # only here: most tests need no world
+
+    url = new_database(postgres_server)
+    install(url)
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, _migrated_database: str) -> str:
+    """Return the address of a PostgreSQL database of this test's own, with the catalogue."""
+    return new_database(postgres_server, _migrated_database)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -22,7 +22,13 @@ import psycopg
 
 PATIENCE_S = 60
 # Nothing of a test's database outlives the test, so nothing has to reach the disk.
-SETTINGS = ("fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories=")
+SETTINGS = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+)
 
 
 @contextlib.contextmanager
@@ -65,11 +71,11 @@ def running_postgres(folder: Path) -> Iterator[str]:
             server.send_signal(signal.SIGINT)  # a fast shutdown: connections are cut
 
 
-def new_database(server: str) -> str:
-    """Make an empty database on a server; return its address."""
+def new_database(server: str, template: str = "template1") -> str:
+    """Make a database on a server, as a copy of another one; return its address."""
     name = f"hotline_{secrets.token_hex(4)}"
     with psycopg.connect(_plain(server), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
     return server.rpartition("/")[0] + "/" + name
 
 

@@ -80,15 +80,16 @@ def _migrated() -> bytes:
     # Every test gets a copy of one database that went through the migrations.
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.db"
-        engine = open_engine(f"sqlite:///{path}")
-        _install(Units(engine, ListBell(), SettableClock()))
-        engine.dispose()
+        install(f"sqlite:///{path}")
         return path.read_bytes()
 
 
-def _install(units: Units) -> None:
-    schema.upgrade(units.engine)
-    store_catalogue(units, catalogue())
+def install(database_url: str) -> None:
+    """Bring an empty database through the migrations and load the catalogue."""
+    engine = open_engine(database_url)
+    schema.upgrade(engine)
+    store_catalogue(Units(engine, ListBell(), SettableClock()), catalogue())
+    engine.dispose()
 
 
 @dataclass
@@ -143,14 +144,12 @@ class World:
 
 
 def make_world(data_dir: Path, database_url: str = "", **environment: str) -> World:
-    """Put a hotline around a new database (none named: SQLite)."""
+    """Put a hotline around a database that is installed (none named: a new one in SQLite)."""
     settings = make_settings(data_dir, DATABASE__URL=database_url, **environment)
     clock, bell = SettableClock(), ListBell()
     carrier = FakeCarrier(clock)
     units = Units(open_engine(settings.database_url), bell, clock)
-    if database_url:
-        _install(units)
-    else:
+    if not database_url:
         (data_dir / "hotline.db").write_bytes(_migrated())
     ctx = replace(
         _built(),

@@ -6,14 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.domain.catalogue import load_catalogue
-from hotline.storage import schema
 from hotline.storage.engine import open_engine
 from hotline.storage.tables import Appeal, Channel, Recording
 from hotline.storage.unit import Units
 from hotline.usecases.context import Context
-from hotline.usecases.load_catalogue import store_catalogue
-from tests.console.conftest import ROOT, Desk, Make
+from tests.console.conftest import Desk, Make
 from tests.fakes import ListBell, SettableClock
 
 pytestmark = pytest.mark.postgres
@@ -25,9 +22,7 @@ def ctx(
 ) -> Iterator[Context]:
     """Return a hotline on a new PostgreSQL database."""
     engine = open_engine(postgres_url)
-    schema.upgrade(engine)
     units = Units(engine, bell, clock)
-    store_catalogue(units, load_catalogue(ROOT / "config" / "catalogue"))
     yield replace(built, clock=clock, units=units)
     engine.dispose()
 

@@ -48,8 +48,10 @@ def test_the_same_with_processes_killed(line: Line, record_property: Report) -> 
 
 
 @pytest.mark.postgres
-def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str, record_property: Report) -> None:
-    with running_line(tmp_path / "var", {"DATABASE_URL": postgres_url}, "--no-demo") as line:
+def test_the_same_on_postgresql(
+    tmp_path: Path, empty_postgres_url: str, record_property: Report
+) -> None:
+    with running_line(tmp_path / "var", {"DATABASE_URL": empty_postgres_url}, "--no-demo") as line:
         line.carrier.chaos(**CHAOS)
         story = Story(line, 553)
         story.play()

@@ -33,7 +33,8 @@ REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Open an empty database."""
     is_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path}/m.db" if is_sqlite else request.getfixturevalue("postgres_url")
+    postgres = "empty_postgres_url"
+    url = f"sqlite:///{tmp_path}/m.db" if is_sqlite else request.getfixturevalue(postgres)
     engine = open_engine(url)
     yield engine
     engine.dispose()
