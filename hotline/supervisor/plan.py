@@ -49,8 +49,8 @@ def streaming(settings: Settings, environment: dict[str, str]) -> ProcessSpec:
     stream = settings.stream
     ready = answers_http(_reachable(stream.host), stream.port, "/health")
     command = [sys.executable, "-m", "worker.streaming"]
-    # The official models take their time to load.
-    return ProcessSpec("streaming", command, environment, ready, ready_within_s=120.0)
+    # The official models take their time to load. Without it calls are heard from their recordings.
+    return ProcessSpec("streaming", command, environment, ready, ready_within_s=120.0, needed=False)
 
 
 def web(settings: Settings, environment: dict[str, str]) -> ProcessSpec:

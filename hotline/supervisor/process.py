@@ -18,7 +18,8 @@ class ProcessSpec:
     `environment` is added to the supervisor's own. `ready` says whether the process does its work
     yet; it is asked again and again, must not raise and should answer within a second; without it
     a process counts as ready once it is started. After `stop_signal` the process has
-    `stop_within_s` seconds before it is killed.
+    `stop_within_s` seconds before it is killed. What is not `needed` is left to be started again
+    and again where it does not get ready at first; the rest goes on without it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class ProcessSpec:
     ready_within_s: float = 30.0
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within_s: float = 10.0
+    needed: bool = True
 
 
 class ChildProcess:

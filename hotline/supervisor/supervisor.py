@@ -86,23 +86,22 @@ class Supervisor:
 
         Raises:
             StartError: it ended, or did not get ready in time; its last words are in the text.
+                Not raised for a process that is not needed: it is told, and tried again.
         """
         child = ChildProcess(
             spec,
             self.data_dir / "log" / f"{spec.name}.log",
             leftovers.mark(self.data_dir, self._run),
         )
+        problem = ""
         try:
-            child.start()
-        except OSError as problem:
-            raise StartError(f"{spec.name} cannot be started: {problem}.") from problem
-        try:
-            self._await_ready(child)
-        except BaseException:
-            child.stop(0)
-            raise
+            self._start(child)
+        except StartError as error:
+            if spec.needed:
+                raise
+            problem = str(error)
         with self._turn:
-            self._watched.append(WatchedProcess(child, self._say))
+            self._watched.append(WatchedProcess(child, self._say, problem))
             self._write_status()
 
     def status(self) -> list[Status]:
@@ -114,6 +113,17 @@ class Supervisor:
         with contextlib.suppress(KeyboardInterrupt):
             self._watcher_ended.wait()
             raise RuntimeError("The supervisor's watcher ended by itself; its traceback says why.")
+
+    def _start(self, child: ChildProcess) -> None:
+        try:
+            child.start()
+        except OSError as problem:
+            raise StartError(f"{child.spec.name} cannot be started: {problem}.") from problem
+        try:
+            self._await_ready(child)
+        except BaseException:
+            child.stop(0)
+            raise
 
     def _await_ready(self, child: ChildProcess) -> None:
         deadline = time.monotonic() + child.spec.ready_within_s

@@ -25,7 +25,8 @@ def next_pause_s(pause_s: float, lived_s: float) -> float:
 class WatchedProcess:
     """A process that is always started again, however often it dies; each time that is said."""
 
-    def __init__(self, child: ChildProcess, say: Callable[[str], None]) -> None:
+    def __init__(self, child: ChildProcess, say: Callable[[str], None], problem: str = "") -> None:
+        """Watch a process that runs, or that could not be started because of a `problem`."""
         self.child = child
         self._say = say
         self._state = "running"
@@ -33,6 +34,9 @@ class WatchedProcess:
         self._pause_s = 0.0
         self._started_at = time.monotonic()
         self._due_at = 0.0
+        if problem:
+            self._say(problem)
+            self._wait("it never ran")
 
     def status(self) -> Status:
         """What it does now."""

@@ -54,6 +54,16 @@ while True:
     signal.pause()
 """
 
+FAILS_ONCE = """
+import pathlib, signal, sys
+flag = pathlib.Path(sys.argv[1])
+tries = int(flag.read_text() or 0) + 1 if flag.exists() else 1
+flag.write_text(str(tries))
+if tries == 1:
+    sys.exit("no model")
+signal.pause()
+"""
+
 IGNORES_STOP = """
 import pathlib, signal, sys
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -222,6 +232,22 @@ def test_a_process_that_does_not_get_ready_is_told_with_its_last_words(
             supervisor.start(spec)
         assert leftovers.find(supervisor.data_dir) == []
         assert supervisor.status() == []
+
+
+def test_what_is_not_needed_is_told_and_tried_again_while_the_rest_goes_on(tools):
+    said: list[str] = []
+    flag = tools.folder / "flag"
+    program = tools.python(FAILS_ONCE, flag)
+    extra = ProcessSpec(
+        "extra", program, ready=lambda: flag.exists() and flag.read_text() == "2", needed=False
+    )
+    with Supervisor(tools.data_dir, said.append) as supervisor:
+        supervisor.start(extra)
+        supervisor.start(tools.pausing("web"))
+        tools.wait_for(lambda: "extra is back." in said)
+        assert [status.state for status in supervisor.status()] == ["running", "running"]
+    assert said[0].startswith("extra ended before it was ready")
+    assert said[1] == "extra stopped (it never ran); next start in 0.2 s."
 
 
 def test_a_process_without_last_words_is_told_too(tools):
