@@ -124,8 +124,8 @@ class Carrier:
         """Note a breach of the contract."""
         self.log("violation", sid, code=code, message=message, url=url)
 
-    def fetch_sound(self, sid: str, url: str) -> tuple[str, float]:
-        """Fetch what a Play plays: its name in the media store and its length in seconds.
+    def fetch_sound(self, sid: str, url: str) -> tuple[str, float, str]:
+        """Fetch what a Play plays: its name in the media store, its seconds, its words if told.
 
         Raises NotAudioError, ConnectionError.
         """
@@ -133,7 +133,7 @@ class Carrier:
         if not answer.is_ok:
             self.log("error", sid, code=11200, message=f"Play: {answer.trouble}", url=url)
             raise ConnectionError(answer.trouble)
-        return self.keep_sound(answer.body, answer.content_type)
+        return *self.keep_sound(answer.body, answer.content_type), answer.description
 
     def keep_sound(self, data: bytes, content_type: str) -> tuple[str, float]:
         """Keep sound for the browser; returns its name and its length in seconds.

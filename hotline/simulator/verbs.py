@@ -50,11 +50,11 @@ def _play(leg: Leg, verb: Verb, document: Document, moment: Moment) -> str | Non
         return _sound(leg, verb, moment, DTMF_SECONDS * len(digits), what="play", digits=digits)
     url = leg.resolve(document, verb.text)
     try:
-        media, length = leg.carrier.fetch_sound(leg.call.sid, url)
+        media, length, words = leg.carrier.fetch_sound(leg.call.sid, url)
     except (NotAudioError, ConnectionError) as error:
         leg.carrier.violation(leg.call.sid, f"Play: {error}", code=12400, url=url)
         return None
-    return _sound(leg, verb, moment, length, what="play", url=url, media=media)
+    return _sound(leg, verb, moment, length, what="play", url=url, text=words, media=media)
 
 
 def _pause(leg: Leg, verb: Verb, document: Document, moment: Moment) -> str | None:  # noqa: ARG001

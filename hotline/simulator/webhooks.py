@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urldefrag, urlencode, urlsplit, urlunsplit
 
 import requests
 
@@ -83,6 +83,8 @@ class Answer:
     parameters: Parameters
     body: bytes = b""
     content_type: str = ""
+    description: str = ""
+    """What the body is in words, where the customer says so (Content-Description, RFC 2045)."""
     attempts: list[Attempt] = field(default_factory=list)
 
     @property
@@ -145,6 +147,7 @@ class Sender:
                 ) as response:
                     answer.body = _read(response, limit, deadline=started + left)
                     answer.content_type = response.headers.get("Content-Type", "")
+                    answer.description = unquote(response.headers.get("Content-Description", ""))
                     status, failure, detail = response.status_code, "", ""
         except requests.ConnectTimeout as error:
             status, failure, detail = 0, "ct", f"no connection in time: {error}"

@@ -77,11 +77,16 @@ class PromptLibrary:
 
     def said(self, token: str) -> Path:
         """Return the telephone WAV of signed words. Raises NotFoundError for a forged token."""
+        words = self.words(token)
+        return self._spoken(words.text, words.language)
+
+    def words(self, token: str) -> Words:
+        """Return signed words. Raises NotFoundError for a forged token."""
         try:
             language, text = self._signer.loads(token)
         except (BadData, TypeError, ValueError):
             raise NotFoundError("There is no such prompt.") from None
-        return self._spoken(text, language)
+        return Words(text, language)
 
     def duration(self, language: Language, prompt_id: str) -> float:
         """Return the length of a prompt's audio in seconds. Raises NotFoundError."""

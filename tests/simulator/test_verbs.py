@@ -3,9 +3,11 @@
 import io
 import wave
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import requests
+from flask import Response
 
 from hotline.simulator.audio import encode
 
@@ -25,6 +27,15 @@ def test_a_document_is_played_to_its_end(line: Any, customer: Any) -> None:
     assert line.steps(call, "say")[0]["seconds"] > 0.3
     assert call["duration"] > 9.5
     assert line.violations() == []
+
+
+def test_words_that_come_with_the_sound_are_in_the_log(line: Any, customer: Any) -> None:
+    words = {"Content-Description": quote("Сәлеметсіз бе!")}
+    sound = customer.pages["/prompt.wav"].get_data()
+    customer.pages["/said.wav"] = Response(sound, mimetype="audio/wav", headers=words)
+    customer.pages["/voice"] = "<Play>said.wav</Play><Play>prompt.wav</Play>"
+    call = line.call()
+    assert [step["text"] for step in line.steps(call, "play")] == ["Сәлеметсіз бе!", ""]
 
 
 def test_webhooks_say_who_rings_whom(line: Any, customer: Any) -> None:

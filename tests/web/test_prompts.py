@@ -6,7 +6,7 @@ import struct
 import wave
 from itertools import product
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from flask import Flask
@@ -51,6 +51,14 @@ def test_prompts_and_said_words_are_telephone_audio(app: Flask, client: FlaskCli
         assert (answer.status_code, answer.mimetype) == (200, "audio/wav")
         with wave.open(io.BytesIO(answer.data)) as file:
             assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 8000)
+
+
+def test_sound_says_in_a_header_what_is_said(app: Flask, client: FlaskClient) -> None:
+    url = app.extensions[PROMPTS].url(Words("бес желтоқсан", "kk"))
+    greeting = app.extensions[PROMPTS].text("kk", "greeting")
+    for path, words in ((GREETING, greeting), (url.removeprefix(ADDRESS), "бес желтоқсан")):
+        answer = client.get(path, buffered=True)
+        assert unquote(answer.headers["Content-Description"]) == words
 
 
 def test_a_prompt_is_kept_for_minutes_and_said_words_for_weeks(

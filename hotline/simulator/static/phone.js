@@ -53,7 +53,7 @@ export function startPhone(who) {
   }
 
   const steps = {
-    play: (data) => heard(data, data.url ? decodeURI(new URL(data.url).pathname) : ""),
+    play: (data) => heard(data, data.text || (data.url ? decodeURI(new URL(data.url).pathname) : "")),
     say: (data) => heard(data, data.text),
     pause: () => say(find("#state"), "pause"),
     waiting: (data) => {
