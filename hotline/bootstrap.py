@@ -20,6 +20,7 @@ from hotline.domain.catalogue import Catalogue, load_catalogue, load_places
 from hotline.domain.languages import LANGUAGES
 from hotline.domain.local_words_file import WORDS_FILE, load_local_words
 from hotline.domain.routing import KeywordRouter
+from hotline.domain.rules_file import RULES_FILE, load_rules
 from hotline.flows.loader import load_flows
 from hotline.ports import Bell, Clock
 from hotline.queues.bell import RqBell, SilentBell
@@ -29,6 +30,7 @@ from hotline.storage.catalogue_queries import stored_catalogue
 from hotline.storage.engine import open_engine
 from hotline.storage.unit import Units
 from hotline.understanding.current import CurrentModel
+from hotline.understanding.lexicon import load_emergencies
 from hotline.understanding.school import School
 from hotline.understanding.store import ModelStore
 from hotline.usecases.context import Context
@@ -40,6 +42,7 @@ from hotline.voice.prompts import PromptLibrary
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "config" / "catalogue"
 UNDERSTANDING = ROOT / "config" / "understanding"
+RULES = ROOT / "config" / RULES_FILE
 
 
 class SystemClock:
@@ -80,7 +83,9 @@ def build(settings: Settings, *, bell: Bell | None = None, clock: Clock | None =
                 reception=routing.reception,
             )
         ),
+        dangers=load_emergencies(UNDERSTANDING),
         model=CurrentModel(model_store(settings)),
+        rules=load_rules(RULES, places),
         local_words=load_local_words(ROOT / "config" / WORDS_FILE, places),
         texts=MessageTexts.load(ROOT / "ivr_flows" / "messages"),
         consent_wordings={
@@ -96,10 +101,10 @@ def model_store(settings: Settings) -> ModelStore:
 
 def build_school(settings: Settings, units: Units) -> School:
     """Return what trains models, from the catalogue as the console shows it."""
-    return School(UNDERSTANDING, _catalogue(units), model_store(settings))
+    return School(UNDERSTANDING, known_catalogue(units), model_store(settings))
 
 
-def _catalogue(units: Units) -> Catalogue:
+def known_catalogue(units: Units) -> Catalogue:
     """Return the catalogue of the database, or of the files before there is one."""
     try:
         if is_loaded(units):

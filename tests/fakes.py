@@ -72,6 +72,10 @@ class FakeCarrier:
     faults: list[Exception | None] = field(default_factory=list)
     then_fault: Exception | None = None
     deletes: bool = True
+    placed: list[tuple[str, int]] = field(default_factory=list)
+    """Who was rung, and for which row."""
+    interrupted: list[str] = field(default_factory=list)
+    refuses_to_interrupt: bool = False
     asked: list[str] = field(default_factory=list)
     looked_at: list[tuple[datetime, datetime]] = field(default_factory=list)
     """The times for which lists were asked."""
@@ -133,8 +137,19 @@ class FakeCarrier:
         self.audio.pop(carrier_sid, None)
         self.deleted.append(carrier_sid)
 
-    def place_call(self, to: str, url: str) -> str:
-        raise NotImplementedError
+    def place_call(self, to: str, alarm_call_id: int) -> str:
+        self._ask("place_call")
+        self.placed.append((to, alarm_call_id))
+        if self.then_fault is not None:
+            fault, self.then_fault = self.then_fault, None
+            raise fault
+        return f"CA{0xA1A0000 + len(self.placed):032x}"
+
+    def interrupt_call(self, call_sid: str) -> None:
+        self._ask("interrupt_call")
+        if self.refuses_to_interrupt:
+            raise CarrierRefusedError("the call is over", "21220")
+        self.interrupted.append(call_sid)
 
     def _ask(self, what: str) -> None:
         self.asked.append(what)

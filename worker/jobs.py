@@ -6,7 +6,17 @@ from collections.abc import Mapping
 
 from hotline.domain.work import WorkKind
 from hotline.ports import Recognizer
-from hotline.usecases import deliver, fetch_recording, reconcile, route_appeal, transcribe
+from hotline.usecases import (
+    acknowledge,
+    deliver,
+    fetch_recording,
+    incident_answer,
+    join_incident,
+    look_after_alarm,
+    reconcile,
+    route_appeal,
+    transcribe,
+)
 from hotline.usecases.context import Context
 from hotline.usecases.work import Handler, perform
 
@@ -45,6 +55,10 @@ def handlers(ctx: Context, recognizer: Recognizer | None) -> Mapping[WorkKind, H
     table = {
         WorkKind.FETCH_RECORDING: fetch_recording.HANDLER,
         WorkKind.ROUTE: route_appeal.HANDLER,
+        WorkKind.ALARM: look_after_alarm.HANDLER,
+        WorkKind.INCIDENT: join_incident.HANDLER,
+        WorkKind.ANSWER_INCIDENT: incident_answer.HANDLER,
+        WorkKind.ACKNOWLEDGE: acknowledge.HANDLER,
         WorkKind.DELIVER: deliver.HANDLER,
         WorkKind.RECONCILE: reconcile.HANDLER,
     }

@@ -16,6 +16,7 @@ from hotline.storage import work as leases
 from hotline.usecases.catch_up import catch_up
 from hotline.usecases.context import Context
 from hotline.usecases.end_call import end_abandoned_calls
+from hotline.usecases.look_after_alarm import watch_alarms
 from hotline.usecases.watch_terms import watch_terms
 
 log = structlog.get_logger()
@@ -37,6 +38,7 @@ def chores(ctx: Context, redis: Redis, ring: Callable[[WorkKind, int], bool]) ->
             "ring for due work", ctx.settings.work.sweep_every_s, lambda: ring_due(ctx, redis, ring)
         ),
         Chore("clean up after dead workers", 30, lambda: clean_registries(redis)),
+        Chore("watch the alarms", 30, lambda: watch_alarms(ctx)),
         Chore("catch up with the carrier", 60, lambda: ask_carrier(ctx)),
         Chore("close abandoned calls", 60, lambda: end_abandoned_calls(ctx)),
         Chore("watch the deadlines", 3600, lambda: watch_terms(ctx)),

@@ -13,6 +13,7 @@ from hotline.cli.migrate import migrate
 from hotline.cli.models import models
 from hotline.cli.operators import operators
 from hotline.cli.routing import routing
+from hotline.cli.rules import rules
 from hotline.cli.run import run
 from hotline.cli.settings import settings
 from hotline.cli.simulate import simulate
@@ -39,6 +40,7 @@ for command in (
     models,
     operators,
     routing,
+    rules,
     settings,
     simulate,
     speech,

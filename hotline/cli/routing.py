@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hotline.understanding.evaluation import confusions, judge
 from hotline.understanding.model import Model
 from hotline.understanding.picture import confusion_picture
 from hotline.understanding.report import as_text, prediction
-from hotline.understanding.samples import read_files
+from hotline.understanding.samples import Sample, read_files
 from hotline.understanding.school import Outcome, School
 from hotline.usecases.corrections import corrections
 
@@ -46,6 +47,7 @@ def evaluate(file: Path | None, as_json: bool, plots: Path | None, transcripts: 
     settings = load_settings()
     school = build_school(settings, build(settings).units)
     samples = read_files([file]) if file else school.held_out()
+    _warn_of_unknown(samples, school)
     model = _model(settings, school)
     judged, milliseconds = judge(samples, model)
     if as_json:
@@ -101,11 +103,21 @@ def use(version: str) -> None:
     click.echo(f"{version} is in use.")
 
 
+def _warn_of_unknown(samples: Sequence[Sample], school: School) -> None:
+    """Tell of departments that nothing can be proposed for: they count as wrong."""
+    named = {code for each in samples for code in (each.department, *each.acceptable) if code}
+    if unknown := sorted(named - school.departments()):
+        codes = ", ".join(unknown)
+        click.echo(
+            f"The catalogue has no department {codes}; their sentences count as wrong.", err=True
+        )
+
+
 def _model(settings: Settings, school: School) -> Model:
     """Return the model in use; trained first where there is none."""
     store = model_store(settings)
     if store.current() is None:
-        click.echo("No model is trained yet: training (about a minute) ...", err=True)
+        click.echo("No model is trained yet: training (about half a minute) ...", err=True)
         school.train(datetime.now(UTC))
     version = store.current()
     if version is None:

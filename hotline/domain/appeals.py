@@ -31,6 +31,8 @@ class AppealEvent(StrEnum):
     """Recognition gave up: a person must listen."""
     ROUTED = "routed"
     """An operator confirmed or changed the department."""
+    RETURNED = "returned"
+    """The department gave it back to the operators."""
     ANSWERED = "answered"
     """Somebody wrote an answer, the first or another one."""
     CONFIRMED = "confirmed"
@@ -69,6 +71,7 @@ _TRANSITIONS: dict[AppealState, dict[AppealEvent, AppealState]] = {
         _E.TRANSCRIBED: _S.IN_REVIEW,
         _E.LISTEN: _S.IN_REVIEW,
         _E.ROUTED: _S.ASSIGNED,
+        _E.RETURNED: _S.IN_REVIEW,
         _E.ANSWERED: _S.ANSWERED,
         # Thanks after an answer come back to review and need no second answer.
         _E.CLOSED: _S.CLOSED,
@@ -80,6 +83,7 @@ _TRANSITIONS: dict[AppealState, dict[AppealEvent, AppealState]] = {
         _E.TRANSCRIBED: _S.ASSIGNED,
         _E.LISTEN: _S.ASSIGNED,
         _E.ROUTED: _S.ASSIGNED,
+        _E.RETURNED: _S.IN_REVIEW,
         _E.ANSWERED: _S.ANSWERED,
         _E.DISCARDED: _S.DISCARDED,
         _E.ADDED: _S.ASSIGNED,
@@ -128,6 +132,7 @@ _AS_PARTICIPLE: dict[AppealEvent, str] = {
     _E.TRANSCRIBED: "transcribed",
     _E.LISTEN: "marked for listening",
     _E.ROUTED: "routed",
+    _E.RETURNED: "returned",
     _E.ANSWERED: "answered",
     _E.CONFIRMED: "confirmed as solved",
     _E.NOT_SOLVED: "reopened",

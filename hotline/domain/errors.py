@@ -20,6 +20,10 @@ class ConflictError(HotlineError):
     """The thing is no longer in the state the request assumed: somebody else changed it."""
 
 
+class NotAllowedError(HotlineError):
+    """The thing is somebody else's to do; the sentence says whose."""
+
+
 class InvalidInputError(HotlineError):
     """A value given by a person or a file cannot be used; ``field`` names it."""
 

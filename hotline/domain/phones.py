@@ -78,6 +78,12 @@ def parse_keyed(digits: str, *, area_code: str = DEFAULT_AREA_CODE) -> Phone | N
     return phone if phone is not None and phone.paid_sending_allowed else None
 
 
+def is_mobile(e164: str) -> bool:
+    """Tell whether a number is a Kazakh mobile, which gets SMS."""
+    phone = parse_caller(e164)
+    return phone is not None and phone.kind == "mobile"
+
+
 def masked(e164: str) -> str:
     """Show a number to somebody who need not know it: ``+7 701 ••• •• 67``."""
     if e164.startswith("+7"):

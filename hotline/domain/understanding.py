@@ -61,7 +61,9 @@ class Understanding:
     not_appeal_probability: float
     """0..1."""
     because: tuple[str, ...]
-    """The words of the text that decided, strongest first."""
+    """The words of the text that decided, strongest first, as they stand there."""
+    danger: tuple[str, ...] = ()
+    """Of an emergency: the words that tell of the danger."""
 
     @property
     def best(self) -> Candidate | None:

@@ -12,6 +12,11 @@ class WorkKind(enum.StrEnum):
     DELIVER = "deliver"
     RECONCILE = "reconcile"
     ALARM = "alarm"
+    INCIDENT = "incident"
+    """Whether an appeal belongs to an incident; names the appeal."""
+    ANSWER_INCIDENT = "answer_incident"
+    """The answer to all of an incident; names the incident."""
+    ACKNOWLEDGE = "acknowledge"
 
 
 class WorkState(enum.StrEnum):

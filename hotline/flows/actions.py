@@ -71,6 +71,29 @@ _ALL: Final = (
         outcomes=("kept", "empty"),
         sets=("reference",),
     ),
+    Action(
+        "note_told_112",
+        "Notes at the call's alarm that the resident has heard that they should ring 112.",
+        outcomes=("done",),
+        sets=("reference",),
+    ),
+    Action(
+        "look_up_alarm",
+        "Finds the alarm about which the hotline rings somebody on duty.",
+        outcomes=("open", "taken"),
+        sets=("reference", "place"),
+    ),
+    Action(
+        "look_up_resident",
+        "Tells somebody on duty the number of the resident in danger. It is noted who heard it.",
+        outcomes=("known", "withheld"),
+        sets=("resident_phone",),
+    ),
+    Action(
+        "take_alarm",
+        "Somebody on duty takes the alarm up: nobody else is alerted any more.",
+        outcomes=("taken", "taken_before"),
+    ),
 )
 
 ACTIONS: Final = MappingProxyType({action.name: action for action in _ALL})
@@ -81,6 +104,11 @@ STARTED_VALUES: Final = MappingProxyType(
         "number_withheld": "Whether the caller hides the number.",
         "reception_open": "Whether somebody answers the reception's telephone now.",
         "reception_phone": "The reception's telephone number, E.164; may be empty.",
+        "announcement_kk": "What is known of an incident, in Kazakh; not there: nothing.",
+        "announcement_ru": "The same in Russian.",
+        "second_announcement_kk": "What is known of another incident, in Kazakh.",
+        "second_announcement_ru": "The same in Russian.",
+        "hotline_rings": "Whether the hotline itself made the call.",
     }
 )
 """Values that every session starts with (`Started.values`)."""

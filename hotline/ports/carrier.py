@@ -138,8 +138,18 @@ class Carrier(Protocol):
         """Delete a recording at the carrier; an absent one is fine."""
         ...
 
-    def place_call(self, to: str, url: str) -> str:
-        """Ring a number; the carrier then asks `url` what to do. Returns the call's SID."""
+    def place_call(self, to: str, alarm_call_id: int) -> str:
+        """Ring a number, E.164; webhooks about it will name `alarm_call_id`. Return its SID.
+
+        Raises CarrierBusyError, CarrierUnsureError or CarrierRefusedError.
+        """
+        ...
+
+    def interrupt_call(self, call_sid: str) -> None:
+        """Break into a call that goes on: the carrier then asks what an emergency needs to hear.
+
+        Raises CarrierError; CarrierRefusedError where the call is over.
+        """
         ...
 
 

@@ -21,6 +21,9 @@ QUEUE_OF: Mapping[WorkKind, str] = {
     WorkKind.ROUTE: ROUTE,
     # Behind no answers: routing takes milliseconds, and what it finds must not wait.
     WorkKind.ALARM: ROUTE,
+    WorkKind.ACKNOWLEDGE: ROUTE,
+    WorkKind.INCIDENT: ROUTE,
+    WorkKind.ANSWER_INCIDENT: DELIVER,
     WorkKind.DELIVER: DELIVER,
     WorkKind.RECONCILE: DELIVER,
 }

@@ -1,33 +1,32 @@
 """What can be set. Each key is explained where an administrator reads it: config/hotline.toml."""
 
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from hotline.domain.calendar import Term
+from hotline.domain.incidents import LONGEST_ANNOUNCED_HOURS
+from hotline.domain.incidents import Rules as IncidentRules
 from hotline.domain.phones import parse_caller
 from hotline.domain.terms import Terms
+from hotline.settings.emergency import EmergencySettings
+from hotline.settings.section import Positive, Section
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_SECRET = "change-me"  # noqa: S105 - the value that production refuses
 MIN_SECRET_LENGTH = 32
 DEMO_MODEL = "demo-kk-ru"
 
-Positive = Annotated[int, Field(gt=0)]
 PositiveSeconds = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 # As long as the column that keeps it.
 Article = Annotated[str, Field(min_length=1, max_length=120)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SiteSettings(_Section):
+class SiteSettings(Section):
     """Where the hotline runs."""
 
     mode: Literal["development", "production"]
@@ -67,7 +66,7 @@ class SiteSettings(_Section):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
-class DatabaseSettings(_Section):
+class DatabaseSettings(Section):
     """Where the rows are."""
 
     url: str = Field(repr=False)
@@ -81,7 +80,7 @@ class DatabaseSettings(_Section):
         return value
 
 
-class RedisSettings(_Section):
+class RedisSettings(Section):
     """Where the bell hangs."""
 
     url: str = Field(repr=False)
@@ -94,7 +93,7 @@ class RedisSettings(_Section):
         return value
 
 
-class CarrierSettings(_Section):
+class CarrierSettings(Section):
     """The telephone company."""
 
     account_sid: Annotated[str, Field(pattern=r"^AC[0-9a-f]{32}$")]
@@ -105,14 +104,14 @@ class CarrierSettings(_Section):
     timeout_s: PositiveSeconds
 
 
-class SimulatorSettings(_Section):
+class SimulatorSettings(Section):
     """The simulated carrier of development."""
 
     port: Annotated[int, Field(ge=1, le=65535)]
     speed: Annotated[float, Field(ge=0)]
 
 
-class VoiceSettings(_Section):
+class VoiceSettings(Section):
     """Calls."""
 
     reception_phone: Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{6,14})?$")]
@@ -129,14 +128,17 @@ class VoiceSettings(_Section):
         return self
 
 
-class SmsSettings(_Section):
+class SmsSettings(Section):
     """Texts."""
 
     continue_within_hours: Positive
     acknowledge_calls: bool
+    segments_per_minute: Positive
+    price_per_segment: Annotated[float, Field(ge=0)]
+    acknowledge_within_s: PositiveSeconds
 
 
-class SpeechSettings(_Section):
+class SpeechSettings(Section):
     """Recognition."""
 
     model_kk: Path
@@ -152,7 +154,7 @@ class SpeechSettings(_Section):
         return any(model.name == DEMO_MODEL for model in (self.model_kk, self.model_ru))
 
 
-class StreamSettings(_Section):
+class StreamSettings(Section):
     """Recognition while the caller speaks."""
 
     enabled: bool
@@ -169,15 +171,17 @@ class StreamSettings(_Section):
         return self.public_url or f"ws://{self.host}:{self.port}/twilio/stream"
 
 
-class RoutingSettings(_Section):
+class RoutingSettings(Section):
     """Which department."""
 
     threshold: Share
+    name_above: Share
+    discard_above: Share
     train_at_start: bool
     reception: str
 
 
-class TermsSettings(_Section):
+class TermsSettings(Section):
     """Terms by law."""
 
     appeal_days: Positive
@@ -227,7 +231,21 @@ class TermsSettings(_Section):
         return max(self.warn_days, default=0)
 
 
-class WorkSettings(_Section):
+class IncidentSettings(Section):
+    """Many appeals, one cause."""
+
+    fewest_people: Annotated[int, Field(ge=2)]
+    window_hours: Positive
+    rejected_hours: Positive
+    announcement_hours: Annotated[int, Field(ge=1, le=LONGEST_ANNOUNCED_HOURS)]
+
+    @property
+    def rules(self) -> IncidentRules:
+        """When an incident is proposed."""
+        return IncidentRules(self.fewest_people, timedelta(hours=self.window_hours))
+
+
+class WorkSettings(Section):
     """Background work."""
 
     lease_s: Positive
@@ -235,7 +253,7 @@ class WorkSettings(_Section):
     max_recording_mb: Positive
 
 
-class ConsoleSettings(_Section):
+class ConsoleSettings(Section):
     """The operators' pages."""
 
     session_minutes: Positive
@@ -244,7 +262,7 @@ class ConsoleSettings(_Section):
     default_language: Literal["kk", "ru", "en"]
 
 
-class Settings(_Section):
+class Settings(Section):
     """Everything that can be set, by section."""
 
     site: SiteSettings
@@ -258,6 +276,8 @@ class Settings(_Section):
     stream: StreamSettings
     routing: RoutingSettings
     terms: TermsSettings
+    emergency: EmergencySettings
+    incidents: IncidentSettings
     work: WorkSettings
     console: ConsoleSettings
 

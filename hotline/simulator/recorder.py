@@ -66,7 +66,13 @@ class Recorder:
         Silence is measured in the sound itself, so it ends at the same sample at any speed.
         Raises Interrupted.
         """
-        digits = self._listen()
+        return self._take(self._listen())
+
+    def cut_short(self) -> Take:
+        """What was recorded until the customer took the call in hand."""
+        return self._take("")
+
+    def _take(self, digits: str) -> Take:
         sound = self._sound[: round(self._rules.max_length * RATE)]
         return Take(audio.trim(sound) if self._rules.trims else sound, digits)
 

@@ -45,6 +45,12 @@ class RecordingBooth:
         )
         self._notify(absent)
 
+    def keep_cut_short(self, sound: Sound) -> Recording:
+        """Keep what was recorded before the call was redirected: only the callback tells of it."""
+        recording = self.keep(sound)
+        self._notify(recording)
+        return recording
+
     def action_parameters(self, recording: Recording, digits: str) -> dict[str, str]:
         """What the action request says beside the call's own parameters."""
         parameters = {

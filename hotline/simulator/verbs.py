@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from hotline.simulator import voices
 from hotline.simulator.audio import NotAudioError
 from hotline.simulator.leg import HungUp, Leg, Turn
-from hotline.simulator.line import Moment, Press
+from hotline.simulator.line import Interrupted, Moment, Press
 from hotline.simulator.magic import CallFate, call_fate
 from hotline.simulator.recorder import Recorder, RecordRules, Take
 from hotline.simulator.recordings import RecordingBooth
@@ -126,7 +126,15 @@ def record(leg: Leg, verb: Verb, document: Document) -> Turn | None:
     rules = RecordRules.of(verb)
     leg.step("waiting", waits_for="voice", seconds=rules.timeout)
     booth = RecordingBooth(leg, verb, document)
-    take = Recorder(leg, rules).take()
+    recorder = Recorder(leg, rules)
+    try:
+        take = recorder.take()
+    except Interrupted:
+        # The recording ends with its verb, and no action is asked for it.
+        if not (short := recorder.cut_short()).is_empty:
+            kept = booth.keep_cut_short(short.sound)
+            leg.step("recorded", seconds=kept.duration, ended_by="", recording=kept.sid)
+        raise
     if take.is_empty:
         leg.step("recorded", seconds=0, ended_by=take.digits)
         booth.report_absent()

@@ -1,35 +1,24 @@
 """Which appeals a list shows. Pages go by key, never by offset: a million rows stay fast.
 
-Every list is a union of short index ranges, one for each state with and without a wish to be
-called back. The index on (state, wants_callback, due_on) answers each in its own order.
+Every list is a union of short index ranges, one for each state, urgent or not, with and without a
+wish to be called back. The index on (state, is_urgent, wants_callback, due_on) answers each in its
+own order; discards by who put them aside have an index of their own.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Self
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select, true, tuple_, union_all
-from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
+from sqlalchemy.orm import Session, joinedload, raiseload
 
 from hotline.domain.appeals import OPEN_STATES, WAITING_STATES, AppealState
 from hotline.domain.phones import parse_keyed
 from hotline.domain.reference import LENGTH, parse_reference
-from hotline.storage.live_queries import heard_live
-from hotline.storage.tables import (
-    Answer,
-    Appeal,
-    Delivery,
-    Department,
-    HistoryEntry,
-    InboundMessage,
-    LiveTranscript,
-    Operator,
-    Person,
-    Recording,
-)
+from hotline.storage.tables import Appeal, Department, DiscardedBy, Person
 
 COUNT_CAP = 1000
 """Counting stops here: a person needs no exact number beyond it."""
@@ -64,16 +53,30 @@ STATES: dict[Tab, tuple[AppealState, ...]] = {
 }
 
 TO_DO = frozenset({Tab.REVIEW, Tab.CALLBACK, Tab.DEPARTMENT})
-"""Sorted by urgency: wants a call, then what is due first."""
+"""Sorted by what cannot wait: urgent, then wants a call, then what is due first."""
 
 SOONEST_FIRST = TO_DO | {Tab.DUE}
 """Sorted by deadline; the others show the newest first."""
+
+
+class Discards(StrEnum):
+    """Which of the discards a list shows."""
+
+    UNSEEN = "unseen"
+    """Put aside by the hotline; nobody has looked at them yet."""
+    HOTLINE = "hotline"
+    PERSON = "person"
+
+
+Rank = tuple[bool, bool]
+"""Urgent, and wants a call: the greater comes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """The last appeal of a page; the next page begins after it."""
 
+    is_urgent: bool
     wants_callback: bool
     due_on: date
     id: int
@@ -81,21 +84,28 @@ class Cursor:
     @classmethod
     def of(cls, appeal: Appeal) -> Self:
         """Return the cursor that stands at an appeal."""
-        return cls(appeal.wants_callback, appeal.due_on, appeal.id)
+        return cls(appeal.is_urgent, appeal.wants_callback, appeal.due_on, appeal.id)
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Read what `str` wrote; None for anything else."""
-        match = re.fullmatch(r"([01])\.(\d{4}-\d\d-\d\d)\.(\d{1,18})", text, re.ASCII)
+        match = re.fullmatch(r"([01])([01])\.(\d{4}-\d\d-\d\d)\.(\d{1,18})", text, re.ASCII)
         if match is None:
             return None
         try:
-            return cls(match[1] == "1", date.fromisoformat(match[2]), int(match[3]))
+            due_on = date.fromisoformat(match[3])
         except ValueError:
             return None
+        return cls(match[1] == "1", match[2] == "1", due_on, int(match[4]))
+
+    @property
+    def rank(self) -> Rank:
+        """Return what is sorted by before the day."""
+        return self.is_urgent, self.wants_callback
 
     def __str__(self) -> str:
-        return f"{int(self.wants_callback)}.{self.due_on.isoformat()}.{self.id}"
+        flags = f"{int(self.is_urgent)}{int(self.wants_callback)}"
+        return f"{flags}.{self.due_on.isoformat()}.{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,44 +122,64 @@ def list_appeals(
     *,
     department: str | None = None,
     due_by: date | None = None,
+    discards: Discards | None = None,
     after: Cursor | None = None,
     limit: int = 50,
 ) -> AppealsPage:
-    """Return one page of a list; `department` is a code, `due_by` ends what Tab.DUE shows."""
+    """Return one page of a list.
+
+    `department` is a code, `due_by` ends what Tab.DUE shows, `discards` narrows Tab.DISCARDED.
+    """
     in_department = _department_id(session, department) if department else None
     if department and in_department is None:
         return AppealsPage((), None)
-    near = _near(tab, due_by)
     ranges = [
-        _range(tab, state, wants_callback, in_department, after, limit + 1).where(near)
-        for state in STATES[tab]
-        for wants_callback in ((True,) if tab is Tab.CALLBACK else (True, False))
+        _first(each.where(_near(tab, due_by)), tab, rank, in_department, after, limit + 1)
+        for rank, each in _ranges(tab, discards)
     ]
     found = union_all(*(select(r.subquery()) for r in ranges)).subquery()
     c = found.c
     by_day = (c.due_on, c.id) if tab in SOONEST_FIRST else (c.due_on.desc(), c.id.desc())
-    order = (c.wants_callback.desc(), *by_day) if tab in TO_DO else by_day
+    order = (c.is_urgent.desc(), c.wants_callback.desc(), *by_day) if tab in TO_DO else by_day
     ids = session.scalars(select(c.id).order_by(*order).limit(limit + 1)).all()
     appeals = _in_order(session, ids[:limit])
     return AppealsPage(appeals, Cursor.of(appeals[-1]) if len(ids) > limit else None)
 
 
-def _range(
+_Some = Select[int, date, bool, bool]
+
+
+def _ranges(tab: Tab, discards: Discards | None) -> Iterator[tuple[Rank, _Some]]:
+    """Yield the index ranges of a list; within each the index sorts by day."""
+    query = select(Appeal.id, Appeal.due_on, Appeal.is_urgent, Appeal.wants_callback)
+    if tab is Tab.DISCARDED and discards is not None:
+        who = DiscardedBy.PERSON if discards is Discards.PERSON else DiscardedBy.HOTLINE
+        for is_unseen in (True,) if discards is Discards.UNSEEN else (True, False):
+            yield (
+                (False, False),
+                query.where(Appeal.discarded_by == who, Appeal.is_unseen == is_unseen),
+            )
+        return
+    for state in STATES[tab]:
+        for is_urgent in (True, False):
+            for wants_callback in (True,) if tab is Tab.CALLBACK else (True, False):
+                flags = (Appeal.is_urgent == is_urgent, Appeal.wants_callback == wants_callback)
+                yield (is_urgent, wants_callback), query.where(Appeal.state == state, *flags)
+
+
+def _first(
+    query: _Some,
     tab: Tab,
-    state: AppealState,
-    wants_callback: bool,
+    rank: Rank,
     department_id: int | None,
     after: Cursor | None,
     limit: int,
-) -> Select[int, date, bool]:
+) -> _Some:
     """Select the first appeals of one index range, behind the cursor."""
-    query = select(Appeal.id, Appeal.due_on, Appeal.wants_callback).where(
-        Appeal.state == state, Appeal.wants_callback == wants_callback
-    )
     if department_id is not None:
         query = query.where(Appeal.department_id == department_id)
     if after is not None:
-        query = query.where(_behind(tab, wants_callback, after))
+        query = query.where(_behind(tab, rank, after))
     if tab in SOONEST_FIRST:
         return query.order_by(Appeal.due_on, Appeal.id).limit(limit)
     return query.order_by(Appeal.due_on.desc(), Appeal.id.desc()).limit(limit)
@@ -159,17 +189,15 @@ def _near(tab: Tab, due_by: date | None) -> ColumnElement[bool]:
     return Appeal.due_on <= due_by if tab is Tab.DUE and due_by else true()
 
 
-def _behind(tab: Tab, wants_callback: bool, after: Cursor) -> ColumnElement[bool]:
+def _behind(tab: Tab, rank: Rank, after: Cursor) -> ColumnElement[bool]:
     here, there = (
         tuple_(Appeal.due_on, Appeal.id),
         tuple_(literal(after.due_on), literal(after.id)),
     )
     if tab not in TO_DO:
         return here > there if tab in SOONEST_FIRST else here < there
-    if wants_callback == after.wants_callback:
-        return here > there
-    # Those who want a call come first: all of them are behind us, or all others before us.
-    return literal(after.wants_callback)
+    # A range of another rank is behind us as a whole, or not at all.
+    return here > there if rank == after.rank else literal(rank < after.rank)
 
 
 def _in_order(session: Session, ids: Sequence[int]) -> Sequence[Appeal]:
@@ -189,9 +217,14 @@ def count_tabs(
     in_department = _department_id(session, department) if department else None
     counts = []
     for tab, states in STATES.items():
-        query = select(literal(1)).where(Appeal.state.in_(states), _near(tab, due_by))
-        if tab is Tab.CALLBACK:
-            query = query.where(Appeal.wants_callback.is_(True))
+        # All columns of the index, so that it leads to the days.
+        calls = (True,) if tab is Tab.CALLBACK else (True, False)
+        query = select(literal(1)).where(
+            Appeal.state.in_(states),
+            Appeal.is_urgent.in_((True, False)),
+            Appeal.wants_callback.in_(calls),
+            _near(tab, due_by),
+        )
         if department:
             query = query.where(Appeal.department_id == in_department)
         some = query.limit(COUNT_CAP).subquery()
@@ -242,61 +275,6 @@ def department_names(session: Session, language: str) -> dict[str, str]:
     """Return the names of all departments, past ones too, by code."""
     rows = session.scalars(select(Department).options(raiseload("*")))
     return {department.code: department.name(language) for department in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class AppealFile:
-    """Everything that is known of one appeal."""
-
-    appeal: Appeal
-    """With person, department, service, call, recordings and their transcripts."""
-    history: Sequence[HistoryEntry]
-    answers: Sequence[Answer]
-    texts: Sequence[InboundMessage]
-    deliveries: Sequence[Delivery]
-    names: dict[int, str]
-    """Names of the operators who wrote answers or corrections, by id."""
-    live: Mapping[int, LiveTranscript]
-    """What was heard while the caller spoke, by the recording's id."""
-
-
-def appeal_file(session: Session, reference: str) -> AppealFile | None:
-    """Load an appeal with all that its page shows, in a fixed number of queries."""
-    appeal = session.scalar(
-        select(Appeal)
-        .filter_by(reference=reference)
-        .options(
-            joinedload(Appeal.person),
-            joinedload(Appeal.department),
-            joinedload(Appeal.service),
-            joinedload(Appeal.call),
-            selectinload(Appeal.recordings).selectinload(Recording.transcripts),
-            selectinload(Appeal.history),
-            selectinload(Appeal.answers),
-            raiseload("*"),
-        )
-    )
-    if appeal is None:
-        return None
-    texts, deliveries = messages_of(session, appeal.id)
-    writers = {answer.operator_id for answer in appeal.answers}
-    writers |= {t.operator_id for r in appeal.recordings for t in r.transcripts}
-    people = session.execute(select(Operator.id, Operator.name).where(Operator.id.in_(writers)))
-    names = {row.id: row.name for row in people}
-    live = heard_live(session, appeal.call_id)
-    return AppealFile(appeal, appeal.history, appeal.answers, texts, deliveries, names, live)
-
-
-def messages_of(
-    session: Session, appeal_id: int
-) -> tuple[Sequence[InboundMessage], Sequence[Delivery]]:
-    """Return the texts that came in and went out for an appeal, oldest first."""
-    came = select(InboundMessage).filter_by(appeal_id=appeal_id).order_by(InboundMessage.id)
-    went = select(Delivery).filter_by(appeal_id=appeal_id).order_by(Delivery.id)
-    return (
-        session.scalars(came.options(raiseload("*"))).all(),
-        session.scalars(went.options(raiseload("*"))).all(),
-    )
 
 
 def _department_id(session: Session, code: str) -> int | None:

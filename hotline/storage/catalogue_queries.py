@@ -72,6 +72,8 @@ def department_entry(row: Department) -> domain.Department:
         tuple(row.keywords_kk),
         tuple(row.keywords_ru),
         row.is_active,
+        row.short_kk,
+        row.short_ru,
     )
 
 

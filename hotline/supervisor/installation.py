@@ -1,10 +1,8 @@
 """Prepare an installation: schema, catalogue, first login."""
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 
-from hotline.bootstrap import CATALOGUE, build_prompts, build_school
+from hotline.bootstrap import CATALOGUE, build_prompts
 from hotline.domain.catalogue import load_catalogue
 from hotline.domain.catalogue.differences import Action
 from hotline.domain.errors import InvalidInputError
@@ -14,7 +12,6 @@ from hotline.storage import schema
 from hotline.storage.tables import Call, InboundMessage, Operator
 from hotline.supervisor.plan import first_login_file
 from hotline.usecases.context import Context
-from hotline.usecases.corrections import corrections
 from hotline.usecases.load_catalogue import is_loaded, store_catalogue
 from hotline.usecases.sign_in import FIRST_LOGIN, add_first_operator
 
@@ -37,6 +34,8 @@ def prepare(ctx: Context) -> list[str]:
         path = first_login_file(ctx.settings)
         path.touch(mode=0o600)
         path.write_text(f"{FIRST_LOGIN} {password}\n", encoding="utf-8")
+    if problem := ctx.settings.emergency.problem:
+        said.append(problem)
     return said
 
 
@@ -66,25 +65,6 @@ def _load_catalogue(ctx: Context) -> list[str]:
             "`python3 manage.py catalogue load --dry-run` shows them."
         )
     return said
-
-
-def train(ctx: Context, say: Callable[[str], None]) -> None:
-    """Train the classifier where what it learns from changed. Safe to repeat.
-
-    Raises InvalidInputError for a mistake in the training files where there is no model yet.
-    """
-    try:
-        school = build_school(ctx.settings, ctx.units)
-        if school.is_up_to_date():
-            return
-        say("  understanding (training once, about half a minute)")
-        # What operators taught the model before an update, it must still know after it.
-        learned = corrections(ctx.units) if school.learns_from_operators() else []
-        school.train(ctx.clock.now(), learned, compare=False)
-    except InvalidInputError as error:
-        if ctx.model.current() is None:
-            raise
-        say(f"  {error} The classifier stays as it was trained before.")
 
 
 def first_login(ctx: Context) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from hotline.bootstrap import build
 from hotline.settings import Settings, load_settings
 from hotline.supervisor import plan
 from hotline.supervisor.errors import StartError
-from hotline.supervisor.installation import prepare, train
+from hotline.supervisor.installation import prepare
 from hotline.supervisor.ports import free_port, require_free
 from hotline.supervisor.readiness import await_workers
 from hotline.supervisor.secrets import own_secrets
@@ -63,8 +63,6 @@ def started(say: Say, given: dict[str, str]) -> Iterator[Machine]:
         say("  database")
         for line in prepare(ctx):
             say(f"  {line}")
-        if settings.routing.train_at_start:
-            train(ctx, say)
         for spec in plan.processes(settings, environment):
             say(f"  {spec.name}")
             supervisor.start(spec)

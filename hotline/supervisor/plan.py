@@ -34,6 +34,8 @@ def processes(settings: Settings, environment: dict[str, str]) -> Iterator[Proce
     if settings.stream.enabled:
         yield streaming(settings, environment)
     yield ProcessSpec("sweeper", [sys.executable, "-m", "worker.sweeper"], environment)
+    if settings.routing.train_at_start:
+        yield training(environment)
 
 
 def workers(queue: str, count: int, environment: dict[str, str]) -> Iterator[ProcessSpec]:
@@ -42,6 +44,13 @@ def workers(queue: str, count: int, environment: dict[str, str]) -> Iterator[Pro
     for number in range(1, count + 1):
         name = f"worker-{queue}-{number}" if count > 1 else f"worker-{queue}"
         yield ProcessSpec(name, command, environment)
+
+
+def training(environment: dict[str, str]) -> ProcessSpec:
+    """Return what trains the classifier, on one core, while keywords route."""
+    command = [sys.executable, "-m", "worker.training"]
+    environment = {**environment, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return ProcessSpec("training", command, environment, stop_within_s=2.0, once=True)
 
 
 def streaming(settings: Settings, environment: dict[str, str]) -> ProcessSpec:

@@ -19,7 +19,8 @@ class ProcessSpec:
     yet; it is asked again and again, must not raise and should answer within a second; without it
     a process counts as ready once it is started. After `stop_signal` the process has
     `stop_within_s` seconds before it is killed. What is not `needed` is left to be started again
-    and again where it does not get ready at first; the rest goes on without it.
+    and again where it does not get ready at first; the rest goes on without it. What runs `once`
+    is not started again, however it ends.
     """
 
     name: str
@@ -30,6 +31,7 @@ class ProcessSpec:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within_s: float = 10.0
     needed: bool = True
+    once: bool = False
 
 
 class ChildProcess:

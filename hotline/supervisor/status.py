@@ -11,7 +11,11 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Status:
-    """One process. `state` is "running", "starting" (not ready yet) or "waiting" (to restart)."""
+    """One process.
+
+    `state` is "running", "starting" (not ready yet), "waiting" (to restart) or "done" (it had to
+    run once).
+    """
 
     name: str
     pid: int | None

@@ -119,6 +119,8 @@ class Supervisor:
             child.start()
         except OSError as problem:
             raise StartError(f"{child.spec.name} cannot be started: {problem}.") from problem
+        if child.spec.once:
+            return  # it may end at any time, also now
         try:
             self._await_ready(child)
         except BaseException:

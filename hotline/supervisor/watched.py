@@ -23,7 +23,10 @@ def next_pause_s(pause_s: float, lived_s: float) -> float:
 
 
 class WatchedProcess:
-    """A process that is always started again, however often it dies; each time that is said."""
+    """A process that is always started again, however often it dies; each time that is said.
+
+    Only what runs once is left alone when it ends.
+    """
 
     def __init__(self, child: ChildProcess, say: Callable[[str], None], problem: str = "") -> None:
         """Watch a process that runs, or that could not be started because of a `problem`."""
@@ -45,11 +48,13 @@ class WatchedProcess:
     def look_after(self) -> bool:
         """Do what has to be done now; says whether the status is another one."""
         before = self.status()
+        if self._state == "done":
+            return False
         if self._state == "waiting":
             if time.monotonic() >= self._due_at:
                 self._start_again()
         elif end := self.child.poll():
-            self._wait(end)
+            self._done(end) if self.child.spec.once else self._wait(end)
         elif self._state == "starting":
             self._see_whether_ready()
         return self.status() != before
@@ -59,6 +64,11 @@ class WatchedProcess:
         self._due_at = time.monotonic() + self._pause_s
         self._state = "waiting"
         self._say(f"{self.child.spec.name} stopped ({end}); next start in {self._pause_s:g} s.")
+
+    def _done(self, end: str) -> None:
+        self._state = "done"
+        if end != "exit code 0":
+            self._say(f"{self.child.spec.name} failed ({end}); its log is {self.child.log}.")
 
     def _start_again(self) -> None:
         self._restarts += 1

@@ -76,7 +76,8 @@ def figures(judged: Sequence[Judged]) -> dict[str, Share]:
     """Return every figure by its name.
 
     Departments, services and kinds are asked of real appeals only; an appeal that was discarded
-    counts as wrong. "discarded" is the one figure that should be small.
+    counts as wrong. What nobody judged isn't asked. "discarded" is the one figure that should be
+    small.
     """
     appeals = [each for each in judged if each.sample.is_appeal]
     others = [each for each in judged if not each.sample.is_appeal]
@@ -84,13 +85,15 @@ def figures(judged: Sequence[Judged]) -> dict[str, Share]:
     dangers = [each for each in scored if each.sample.emergency]
     alarms = [each for each in scored if each.understood.emergency]
     urgent = [each for each in judged if each.sample.urgent]
-    hurried = [each for each in judged if each.understood.urgent]
+    hurried = [each for each in judged if each.understood.urgent and each.sample.urgent is not None]
     with_service = [each for each in appeals if each.sample.service]
     return {
         "department": _share(each.best in each.rights for each in appeals),
         "department in three": _share(each.in_three for each in appeals),
         "service": _share(e.understood.service == e.sample.service for e in with_service),
-        "kind": _share(each.understood.kind == each.sample.kind for each in appeals),
+        "kind": _share(
+            each.understood.kind == each.sample.kind for each in appeals if each.sample.kind
+        ),
         "urgent recall": _share(each.understood.urgent for each in urgent),
         "urgent precision": _share(bool(each.sample.urgent) for each in hurried),
         "emergency recall": _share(each.understood.emergency for each in dangers),

@@ -1,29 +1,27 @@
 """Because of which words: what an operator reads beside a proposal."""
 
-from collections.abc import Iterable, Sequence
 from itertools import groupby
+
+import numpy as np
 
 from hotline.understanding.heads import Scores
 from hotline.understanding.normalise import Words
+from hotline.understanding.vectors import Vector
 
 _MOST_WORDS = 5
 # Words that add less than this share of the strongest are no reason.
 _FAINT = 0.3
 
 
-def words_that_decided(
-    words: Words, places: Sequence[Iterable[int]], contributions: Scores
-) -> tuple[str, ...]:
+def words_that_decided(words: Words, vector: Vector, contributions: Scores) -> tuple[str, ...]:
     """Return the words that spoke most for the answer, strongest first; neighbours together.
 
-    `places` are those of the words behind each feature, `contributions` what the feature added;
-    the words of one feature share it.
+    They are whole words of the text, as they stand there. `contributions` is what each feature of
+    `vector` added to the answer; the words that gave a feature share it.
     """
-    worth = [0.0] * len(words.typed)
-    for at, contribution in zip(places, contributions.tolist(), strict=True):
-        shared = list(at)
-        for place in shared:
-            worth[place] += contribution / len(shared)
+    given, places = vector.givers
+    shares = contributions / np.maximum(np.bincount(given, minlength=len(contributions)), 1)
+    worth = np.bincount(places, shares[given], minlength=len(words.typed)).tolist()
     ranked = sorted(range(len(worth)), key=lambda place: -worth[place])[:_MOST_WORDS]
     chosen = sorted(place for place in ranked if worth[place] > _FAINT * max(worth))
     phrases = [
@@ -31,5 +29,5 @@ def words_that_decided(
         for _, run in groupby(enumerate(chosen), key=lambda pair: pair[1] - pair[0])
     ]
     phrases.sort(key=lambda phrase: -max(worth[place] for place in phrase))
-    said = (" ".join(words.plain[place] for place in phrase) for phrase in phrases)
+    said = (" ".join(words.typed[place] for place in phrase) for phrase in phrases)
     return tuple(dict.fromkeys(said))

@@ -5,7 +5,7 @@ has (it is scaled to length 1, times a weight).
 
     c  character n-grams of each folded word: endings and misheard letters cost little
     w  beginnings of words, and of pairs of words
-    k  lexicon: concepts and keywords of the catalogue; pairs of concepts
+    k  lexicon: concepts and keywords of the catalogue; pairs of concepts; how much small talk
     l  n-grams of words as they were typed, before folding: these tell the language
     n  how Russian or Kazakh the most extreme words look
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from hotline.understanding.lexicon import Lexicon
+from hotline.understanding.lexicon import CONCEPT, SMALL_TALK, Lexicon
 from hotline.understanding.normalise import Words
 from hotline.understanding.word_languages import WordLanguages
 
@@ -23,12 +23,17 @@ WEIGHTS = {"c": 1.5, "w": 1.2, "k": 1.2, "l": 1.0, "n": 1.5}
 MEANING = "cwk"
 LANGUAGE = "ln"
 
-Features = dict[str, set[int]]
-"""Name to the places of its words."""
+Names = tuple[str, ...]
+Features = list[tuple[Names, tuple[int, ...]]]
+"""Names, and the places of the words that gave them; a name may stand in several lines.
 
-_SHORTEST, _LONGEST = 2, 5
+What the whole text gives (block n) is put down to its first word.
+"""
+
+_SHORTEST, _LONGEST = 3, 5
 # Enough of a word to tell it from others once its endings are gone (Kazakh and Russian alike).
 _BEGINNING = 5
+_MANY_WORDS = 6
 _KAZAKH_LETTERS = frozenset("әғқңөұүһі")
 
 
@@ -41,38 +46,40 @@ class FeatureMaker:
 
     def of(self, words: Words) -> Features:
         """Return all features of a text."""
-        features: Features = defaultdict(set)
-        for place, word in enumerate(words.folded):
-            for name in _grams(word):
-                features[name].add(place)
-            features[f"w{word[:_BEGINNING]}"].add(place)
+        features: Features = [
+            (_of_folded(word), (place,)) for place, word in enumerate(words.folded)
+        ]
         for place, (one, two) in enumerate(pairwise(words.folded)):
-            features[f"w{one[:_BEGINNING]} {two[:_BEGINNING]}"] |= {place, place + 1}
-        self._add_lexicon(features, words)
-        for place, word in enumerate(words.plain):
-            for name in _typed_grams(word):
-                features[name].add(place)
-        for name in self._word_languages.features(words):
-            features[name] = set()
+            features.append(((f"w{one[:_BEGINNING]} {two[:_BEGINNING]}",), (place, place + 1)))
+        features += self._of_lexicon(words)
+        features += [(_of_typed(word), (place,)) for place, word in enumerate(words.plain)]
+        features.append((tuple(self._word_languages.features(words)), (0,)))
         return features
 
-    def _add_lexicon(self, features: Features, words: Words) -> None:
+    def _of_lexicon(self, words: Words) -> Iterator[tuple[Names, tuple[int, ...]]]:
         concepts: dict[str, set[int]] = defaultdict(set)
+        idle: set[int] = set()
         for found in self._lexicon.find(words.folded):
-            features[f"k{found.label}"] |= set(found.places)
-            if found.label.startswith("concept:"):
-                concepts[found.label.removeprefix("concept:")] |= set(found.places)
+            yield (f"k{found.label}",), found.places
+            if found.label.startswith(CONCEPT):
+                concepts[found.label.removeprefix(CONCEPT)].update(found.places)
+            elif found.label.startswith(SMALL_TALK):
+                idle.update(found.places)
         for one, two in combinations(sorted(concepts), 2):
-            features[f"k{one}+{two}"] |= concepts[one] | concepts[two]
+            yield (f"k{one}+{two}",), tuple(concepts[one] | concepts[two])
+        # A text of which only small talk is understood is likely to be nothing else.
+        rest = min(len(words.folded) - len(idle), _MANY_WORDS)
+        yield (f"k:words beside small talk {rest}",), tuple(range(len(words.folded)))
 
 
 @lru_cache(maxsize=20_000)
-def _grams(word: str) -> tuple[str, ...]:
-    return tuple(f"c{gram}" for gram in _windows(f" {word} ", _SHORTEST, _LONGEST))
+def _of_folded(word: str) -> Names:
+    grams = (f"c{gram}" for gram in _windows(f" {word} ", _SHORTEST, _LONGEST))
+    return (f"w{word[:_BEGINNING]}", *grams)
 
 
 @lru_cache(maxsize=20_000)
-def _typed_grams(word: str) -> tuple[str, ...]:
+def _of_typed(word: str) -> Names:
     script = "latin" if any("a" <= letter <= "z" for letter in word) else "cyrillic"
     kazakh = ("l:kazakh",) if _KAZAKH_LETTERS & set(word) else ()
     grams = (f"l{gram}" for gram in _windows(f" {word} ", 1, 4))

@@ -1,7 +1,7 @@
 """Known words and phrases, found in a text in any form and spelling.
 
-They come from three files: the keywords of the catalogue, config/understanding/concepts.yaml
-(words that mean the same in both languages) and config/understanding/emergencies.yaml.
+They come from these files: the keywords of the catalogue, config/understanding/concepts.yaml
+(words that mean the same in both languages), emergencies.yaml and small_talk.yaml beside it.
 """
 
 from collections import defaultdict
@@ -21,7 +21,11 @@ from hotline.domain.stems import is_form_of, is_inflected, stem
 
 CONCEPTS_FILE = "concepts.yaml"
 EMERGENCIES_FILE = "emergencies.yaml"
-EMERGENCY = "emergency"
+SMALL_TALK_FILE = "small_talk.yaml"
+# Labels of emergencies.yaml.
+DANGER, CALM, PRESSING = "emergency:danger", "emergency:calm", "emergency:pressing"
+# How labels of concepts.yaml and small_talk.yaml begin.
+CONCEPT, SMALL_TALK = "concept:", "small talk:"
 
 # How many other words may stand between the words of a phrase.
 _LOOSENESS = 2
@@ -108,10 +112,15 @@ def load_lexicon(folder: Path, catalogue: Catalogue) -> Lexicon:
     return Lexicon(
         [
             *_of_catalogue(catalogue),
-            *_of_concepts(folder / CONCEPTS_FILE),
-            *_of_emergencies(folder / EMERGENCIES_FILE),
+            *_labelled(CONCEPT, folder / CONCEPTS_FILE),
+            *_without_training(folder),
         ]
     )
+
+
+def load_emergencies(folder: Path) -> Lexicon:
+    """Read what needs no training: danger, and small talk. Raises InvalidInputError."""
+    return Lexicon(_without_training(folder))
 
 
 def _of_catalogue(catalogue: Catalogue) -> Iterator[Entry]:
@@ -140,13 +149,23 @@ def entries_of_file(path: Path) -> Iterator[Entry]:
         yield from _entries(path, str(label), by_language)
 
 
-def _of_concepts(path: Path) -> Iterator[Entry]:
+def _labelled(prefix: str, path: Path) -> Iterator[Entry]:
     for entry in entries_of_file(path):
-        yield Entry(f"concept:{entry.label}", entry.text, entry.language)
+        yield Entry(f"{prefix}{entry.label}", entry.text, entry.language)
+
+
+def _without_training(folder: Path) -> Iterator[Entry]:
+    yield from _of_emergencies(folder / EMERGENCIES_FILE)
+    yield from _labelled(SMALL_TALK, folder / SMALL_TALK_FILE)
 
 
 def _of_emergencies(path: Path) -> Iterator[Entry]:
-    yield from _entries(path, EMERGENCY, _read(path))
+    for entry in _labelled("emergency:", path):
+        if entry.label not in (DANGER, CALM, PRESSING):
+            raise InvalidInputError(
+                path.name, f"{path.name}, {entry.label}: expected danger, calm or pressing."
+            )
+        yield entry
 
 
 def _entries(path: Path, label: str, by_language: Any) -> Iterator[Entry]:

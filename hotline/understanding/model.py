@@ -6,13 +6,14 @@ from hotline.domain.understanding import AppealKind, Candidate, TextLanguage, Un
 from hotline.understanding.explain import words_that_decided
 from hotline.understanding.features import FeatureMaker, Features
 from hotline.understanding.heads import Head
-from hotline.understanding.lexicon import EMERGENCY, Lexicon
+from hotline.understanding.hierarchy import Hierarchy
+from hotline.understanding.lexicon import Lexicon
+from hotline.understanding.net import danger_in, is_small_talk
 from hotline.understanding.normalise import Words, words_of
-from hotline.understanding.samples import NO_KIND
+from hotline.understanding.samples import NO_KIND, YES
 from hotline.understanding.vectors import Vector, Vocabulary
 from hotline.understanding.word_languages import WordLanguages
 
-NO_SERVICE = ""
 _CANDIDATES = 3
 
 
@@ -73,19 +74,24 @@ class Model:
         self.lexicon = lexicon
         self.word_languages = word_languages
         self._features = FeatureMaker(lexicon, word_languages)
+        self._hierarchy = Hierarchy(heads.department, heads.service, services_of)
 
     def understand(self, text: str) -> Understanding:
         """Tell what a text says; an empty one is no appeal."""
         words = words_of(text)
         features = self._features.of(words)
         meaning = self.vocabularies.meaning.vector(features)
-        not_appeal = _yes(self.heads.not_appeal, meaning) if words.typed else 1.0
-        emergency = self._is_emergency(meaning, features)
+        not_appeal = self._not_appeal(meaning, words)
+        emergency = self._is_emergency(meaning, words)
         discarded = not emergency and not_appeal >= self.thresholds.not_appeal
         candidates = () if discarded else self._candidates(meaning)
         head = self.heads.not_appeal if discarded else self.heads.department
         answer = head.classes[-1] if discarded else candidates[0].department
         kind = _best(self.heads.kind, meaning)
+
+        def because(head: Head, answer: str) -> tuple[str, ...]:
+            return words_that_decided(words, meaning, head.contributions(meaning, answer))
+
         return Understanding(
             candidates=candidates,
             service=None if discarded else self._service(answer, meaning),
@@ -96,11 +102,8 @@ class Model:
             emergency=emergency,
             not_appeal=discarded,
             not_appeal_probability=not_appeal,
-            because=words_that_decided(
-                words,
-                [features[self.vocabularies.meaning.names[index]] for index in meaning.indices],
-                head.contributions(meaning, answer),
-            ),
+            because=because(head, answer),
+            danger=because(self.heads.emergency, YES) if emergency else (),
         )
 
     def settings(self) -> dict[str, object]:
@@ -108,24 +111,22 @@ class Model:
         return {"thresholds": asdict(self.thresholds), "services_of": self.services_of}
 
     def _candidates(self, vector: Vector) -> tuple[Candidate, ...]:
-        likely = self.heads.department.probabilities(vector)
+        likely = self._hierarchy.probabilities(vector)
         ranked = sorted(likely, key=lambda code: -likely[code])[:_CANDIDATES]
         return tuple(Candidate(code, likely[code]) for code in ranked)
 
     def _service(self, department: str, vector: Vector) -> str | None:
-        """Choose among the department's services and none of them."""
-        likely = self.heads.service.probabilities(vector)
-        own = {code: likely.get(code, 0.0) for code in self.services_of.get(department, [])}
-        own[NO_SERVICE] = likely.get(NO_SERVICE, 0.0)
-        best = max(own, key=lambda code: own[code])
-        share = own[best] / (sum(own.values()) or 1.0)
-        return best or None if share >= self.thresholds.service else None
+        service, share = self._hierarchy.service(department, vector)
+        return service if share >= self.thresholds.service else None
 
-    def _is_emergency(self, vector: Vector, features: Features) -> bool:
-        in_net = f"k{EMERGENCY}" in features
+    def _is_emergency(self, vector: Vector, words: Words) -> bool:
+        in_net = danger_in(self.lexicon, words)
         thresholds = self.thresholds
         needed = thresholds.emergency_in_net if in_net else thresholds.emergency
         return _yes(self.heads.emergency, vector) >= needed
+
+    def _not_appeal(self, vector: Vector, words: Words) -> float:
+        return 1.0 if is_small_talk(self.lexicon, words) else _yes(self.heads.not_appeal, vector)
 
     def _language(self, words: Words, features: Features) -> TextLanguage | None:
         if not words.typed:

@@ -10,16 +10,18 @@ from hotline.domain.errors import InvalidInputError
 from hotline.domain.understanding import AppealKind, TextLanguage
 
 NO_KIND = "none"
+NO, YES = "no", "yes"
+"""Answers to a question of two."""
 _CHANNELS = ("voice", "sms")
-_REQUIRED = ("text", "lang", "channel", "department", "service", "kind", "urgent")
+_REQUIRED = ("text", "department")
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A sentence and what a person found that it means.
 
-    ``None`` as a label means that there is none (``department``: not an appeal), or that nobody
-    judged it: ``emergency`` at any time, all but the department where ``only_department``.
+    ``None`` as a label means that there is none (``department``: not an appeal; ``service``), or
+    that nobody judged it: all but the department where ``only_department``.
     """
 
     text: str
@@ -54,37 +56,65 @@ def read_files(paths: Iterable[Path]) -> list[Sample]:
     """Read files of one JSON object a line. Raises InvalidInputError, which names the line."""
     samples = []
     for path in paths:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        for number, line in enumerate(lines, start=1):
+        # Not splitlines: a JSON text may hold other characters that end a line.
+        for number, line in enumerate(_content(path).split("\n"), start=1):
             if line.strip():
                 samples.append(_sample(line, f"{path.name}, line {number}"))
     return samples
 
 
+def _content(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInputError("file", f"{path.name} cannot be read as UTF-8: {error}.") from error
+
+
 def _sample(line: str, where: str) -> Sample:
     try:
         raw = json.loads(line)
+        if not isinstance(raw, dict):
+            raise InvalidInputError("line", f"{where}: expected one JSON object.")
         missing = [name for name in _REQUIRED if name not in raw]
         if missing:
             raise InvalidInputError("line", f"{where}: {missing[0]!r} is missing.")
         return _checked(raw, where)
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError) as error:
         raise InvalidInputError("line", f"{where}: {error}.") from error
 
 
 def _checked(raw: dict[str, Any], where: str) -> Sample:
-    if raw["channel"] not in _CHANNELS:
+    channel = raw.get("channel", _CHANNELS[0])
+    if channel not in _CHANNELS:
         raise InvalidInputError("channel", f"{where}: 'channel' must be voice or sms.")
-    if not isinstance(raw["text"], str):
-        raise InvalidInputError("text", f"{where}: 'text' must be words.")
+    acceptable = raw.get("acceptable") or []
+    if not isinstance(acceptable, list):
+        raise InvalidInputError("acceptable", f"{where}: 'acceptable' must be a list of codes.")
+    language, kind = raw.get("lang"), raw.get("kind")
     return Sample(
-        text=raw["text"],
-        language=TextLanguage(raw["lang"]),
-        channel=raw["channel"],
-        department=raw["department"],
-        service=raw["service"],
-        kind=None if raw["kind"] in (None, NO_KIND) else AppealKind(raw["kind"]),
-        urgent=bool(raw["urgent"]),
-        emergency=None if raw.get("emergency") is None else bool(raw["emergency"]),
-        acceptable=tuple(raw.get("acceptable") or ()),
+        text=_text(raw, "text", where) or "",
+        language=None if language is None else TextLanguage(language),
+        channel=channel,
+        department=_text(raw, "department", where),
+        service=_text(raw, "service", where),
+        kind=None if kind in (None, NO_KIND) else AppealKind(kind),
+        urgent=_truth(raw, "urgent", where),
+        emergency=_truth(raw, "emergency", where),
+        acceptable=tuple(map(str, acceptable)),
     )
+
+
+def _text(raw: dict[str, Any], name: str, where: str) -> str | None:
+    value = raw.get(name)
+    if value is None and name != "text":
+        return None
+    if not isinstance(value, str):
+        raise InvalidInputError(name, f"{where}: {name!r} must be words.")
+    return value
+
+
+def _truth(raw: dict[str, Any], name: str, where: str) -> bool | None:
+    value = raw.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise InvalidInputError(name, f"{where}: {name!r} must be true or false.")
+    return value

@@ -55,6 +55,10 @@ class School:
         """Return the training sentences."""
         return read_folder(self._folder / TRAIN)
 
+    def departments(self) -> set[str]:
+        """Return the codes of the departments that can be proposed."""
+        return {each.code for each in self._catalogue.departments if each.active}
+
     def fingerprint(self) -> str:
         """Return what changes with the training data, the catalogue, the code or a library."""
         digest = hashlib.sha256()

@@ -1,16 +1,14 @@
 """Training texts: features and, for each question, the answer or None where it is unknown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hotline.understanding.augment import Example
-from hotline.understanding.features import FeatureMaker, Features
-from hotline.understanding.model import NO_SERVICE
-from hotline.understanding.normalise import words_of
+from hotline.understanding.hierarchy import no_service_of
+from hotline.understanding.normalise import Words, words_of
 from hotline.understanding.phrases import Phrase
-from hotline.understanding.samples import NO_KIND, Sample
+from hotline.understanding.samples import NO, NO_KIND, YES, Sample
 
-NO, YES = "no", "yes"
 OF_PHRASE = -1
 """As origin: no sentence, so that it trains but measures nothing."""
 
@@ -19,17 +17,17 @@ OF_PHRASE = -1
 class Text:
     """What training sees of a text. Texts of one `origin` were made from one sentence."""
 
-    features: Features
+    words: Words
     origin: int
     weight: float
     answers: dict[str, str | None]
 
 
-def texts_of_samples(examples: Sequence[Example], maker: FeatureMaker) -> list[Text]:
+def texts_of_samples(examples: Iterable[Example]) -> list[Text]:
     """Return labelled sentences as training texts."""
     return [
         Text(
-            maker.of(words_of(example.sample.text)),
+            words_of(example.sample.text),
             example.origin,
             example.weight,
             _answers(example.sample),
@@ -38,14 +36,14 @@ def texts_of_samples(examples: Sequence[Example], maker: FeatureMaker) -> list[T
     ]
 
 
-def texts_of_phrases(phrases: Iterable[Phrase], maker: FeatureMaker) -> list[Text]:
+def texts_of_phrases(phrases: Iterable[Phrase]) -> list[Text]:
     """Return phrases as training texts for their department and service."""
     return [
         Text(
-            maker.of(words_of(phrase.text)),
+            words_of(phrase.text),
             OF_PHRASE,
             phrase.weight,
-            _only(phrase.department, phrase.service or NO_SERVICE),
+            _only(phrase.department, phrase.service or no_service_of(phrase.department)),
         )
         for phrase in phrases
     ]
@@ -60,10 +58,12 @@ def _only(department: str, service: str) -> dict[str, str | None]:
 
 
 def _answers(sample: Sample) -> dict[str, str | None]:
-    judged = not sample.only_department
+    service = None
+    if sample.department is not None and not sample.only_department:
+        service = sample.service or no_service_of(sample.department)
     return {
         "department": sample.department,
-        "service": (sample.service or NO_SERVICE) if sample.is_appeal and judged else None,
+        "service": service,
         "kind": sample.kind or (None if sample.is_appeal else NO_KIND),
         "language": sample.language,
         "urgent": _yes_or_no(sample.urgent),

@@ -18,15 +18,18 @@ from hotline.ports.understander import Understander
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 _MARKERS = """
-    тағы | тағыда | екінші мәселе | екінші сұрақ | екінші өтініш | екінші арыз | екіншіден
+    тағы бір | тағыда | екінші мәселе | екінші сұрақ | екінші өтініш | екінші арыз | екіншіден
     екінші нәрсе | үшінші мәселе | сонымен қатар | сонымен бірге | оған қоса | содан кейін
     содан соң | ал енді | келесі мәселе | келесі сұрақ | басқа мәселе | бөлек мәселе
     и ещё | а ещё | да ещё | ещё вопрос | ещё один | ещё одна | ещё одно | ещё хотел | ещё хотела
-    ещё хочу | ещё просьба | ещё такой | ещё у | а также | и также | также | второй вопрос | вторая проблема | вторая беда | вторая просьба | второе
+    ещё хочу | ещё просьба | ещё такой | ещё у | а также | и также | также | второе
+    второй вопрос | вторая проблема | вторая беда | вторая просьба
     во вторых | третий вопрос | кроме того | помимо этого | заодно | попутно | другой вопрос
     другая проблема | следующий вопрос | плюс к этому | отдельный вопрос | теперь про | теперь по
     второй момент
 """
+# Also means "again": no more of a sign than the end of a sentence.
+_WEAK_MARKERS = "тағы"
 # Say by themselves nothing ("второй день", "екінші рет"), unless several matters were announced.
 _ORDINALS = "второй | вторая | третий | третье | екінші | екіншісі | үшінші | үшіншісі"
 _ANNOUNCED = """
@@ -36,10 +39,10 @@ _ANNOUNCED = """
 """
 _BEFORE_MARKER = frozenset(fold(word) for word in ("и", "а", "да", "және", "ал", "ну", "вот"))
 
-_FEWEST_WORDS, _FEWEST_WORDS_UNMARKED = 3, 5
+_FEWEST_WORDS, _FEWEST_WORDS_UNMARKED = 4, 5
 # Probabilities from which a part is sure of its department: higher where nothing but the end of a
-# sentence says that another matter begins.
-_SURE, _SURE_UNMARKED = 0.7, 0.9
+# sentence says that another matter begins. Short parts are judged too surely.
+_SURE, _SURE_UNMARKED = 0.7, 0.995
 # As likely as this, the department of one part could be that of the other: one matter.
 _RELATED = 0.08
 
@@ -102,7 +105,9 @@ def _cuts(text: str) -> dict[int, bool]:
         if _holds_at(folded, place, markers):
             first = place - 1 if folded[place - 1] in _BEFORE_MARKER else place
             cuts[first] = True
-        elif _SENTENCE_END.search(text, words[place - 1].end(), words[place].start()):
+        elif _holds_at(folded, place, _FOLDED_WEAK) or _SENTENCE_END.search(
+            text, words[place - 1].end(), words[place].start()
+        ):
             cuts.setdefault(place, False)
     return {words[place].start(): cuts[place] for place in sorted(cuts) if place}
 
@@ -169,6 +174,5 @@ def _folded(phrases: str) -> frozenset[tuple[str, ...]]:
     )
 
 
-_FOLDED_MARKERS, _FOLDED_ORDINALS, _FOLDED_ANNOUNCED = map(
-    _folded, (_MARKERS, _ORDINALS, _ANNOUNCED)
-)
+_FOLDED_MARKERS, _FOLDED_WEAK = _folded(_MARKERS), _folded(_WEAK_MARKERS)
+_FOLDED_ORDINALS, _FOLDED_ANNOUNCED = _folded(_ORDINALS), _folded(_ANNOUNCED)

@@ -4,6 +4,7 @@ from hotline.domain.appeals import AppealEvent
 from hotline.domain.errors import InvalidInputError
 from hotline.domain.languages import Language
 from hotline.domain.sms import MAX_BODY
+from hotline.storage.part_queries import part_label
 from hotline.storage.tables import Answer, Appeal, Purpose
 from hotline.storage.unit import Unit
 from hotline.usecases.context import Context
@@ -12,9 +13,11 @@ from hotline.usecases.open_appeal import want_callback
 from hotline.usecases.send_text import queue_sms
 
 
-def answer_text(ctx: Context, appeal: Appeal, text: str) -> str:
-    """Return the SMS as the resident will read it."""
+def answer_text(ctx: Context, appeal: Appeal, text: str, part: str = "") -> str:
+    """Return the SMS as the resident will read it; `part` is like "1/2" where there are several."""
     language: Language = "ru" if appeal.language == "ru" else "kk"
+    if part:
+        return ctx.texts.part_answer(language, appeal.reference, part, text.strip())
     return ctx.texts.answer(language, appeal.reference, text.strip())
 
 
@@ -27,7 +30,7 @@ def answer_appeal(
     """
     if not text.strip():
         raise InvalidInputError("text", "The answer is empty.")
-    body = answer_text(ctx, appeal, text)
+    body = answer_text(ctx, appeal, text, part_label(unit.session, appeal.id))
     if len(body) > MAX_BODY:
         raise InvalidInputError(
             "text", f"The answer is {len(body) - MAX_BODY} characters too long for an SMS."

@@ -1,39 +1,27 @@
 """What a dialogue asks for: the actions behind the `do` nodes of ivr_flows."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
 from hotline.domain.appeals import AppealState
 from hotline.domain.languages import Language
+from hotline.domain.parts import whole_reference
 from hotline.domain.phones import parse_keyed
 from hotline.flows.effects import Do
 from hotline.flows.inputs import Done
 from hotline.flows.session import Session
-from hotline.ports import ReportedRecording
-from hotline.storage.tables import Appeal, Call, CallOutcome
-from hotline.storage.unit import Unit
+from hotline.storage.part_queries import least_advanced
+from hotline.storage.tables import Appeal, CallOutcome
+from hotline.usecases.acknowledge import ask_acknowledgement
+from hotline.usecases.alarm_actions import ALARM_ACTIONS
 from hotline.usecases.appeal_text import leave_to_the_ear
 from hotline.usecases.call_record import write_step
+from hotline.usecases.call_turn import Action, Arguments, CallTurn
 from hotline.usecases.context import Context
 from hotline.usecases.keep_recording import keep
 from hotline.usecases.open_appeal import appeal_of_call, want_callback
 from hotline.usecases.people import person_of
-from hotline.usecases.send_text import acknowledge
-
-
-@dataclass(frozen=True, slots=True)
-class CallTurn:
-    """One webhook's turn: the transaction, the call and the recording that was reported."""
-
-    unit: Unit
-    call: Call
-    recording: ReportedRecording | None = None
-
-
-Arguments = Mapping[str, str | int | bool | None]
-Action = Callable[[Context, CallTurn, Arguments], Done]
 
 
 def carry_out(ctx: Context, turn: CallTurn, do: Do) -> Done:
@@ -69,7 +57,11 @@ def _remember_language(ctx: Context, turn: CallTurn, arguments: Arguments) -> Do
 def _keep_recording(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
     del arguments
     appeal = keep(ctx, turn.unit, turn.call, turn.recording)
-    return Done("kept", {"reference": appeal.reference}) if appeal else Done("empty")
+    return _kept(appeal) if appeal else Done("empty")
+
+
+def _kept(appeal: Appeal) -> Done:
+    return Done("kept", {"reference": whole_reference(appeal.reference)})
 
 
 def _keep_callback_message(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
@@ -92,7 +84,7 @@ def _ask_callback(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
         leave_to_the_ear(turn.unit, appeal, "nothing_heard")
     turn.call.outcome = CallOutcome.APPEAL
     want_callback(turn.unit, appeal, "nothing_heard")
-    return Done("kept", {"reference": appeal.reference})
+    return _kept(appeal)
 
 
 def _keep_number(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
@@ -106,8 +98,7 @@ def _keep_number(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
     appeal = turn.unit.session.scalar(select(Appeal).filter_by(call_id=turn.call.id))
     if appeal is not None and appeal.person_id is None:
         appeal.person_id, appeal.person = person.id, person
-        if ctx.settings.sms.acknowledge_calls:
-            acknowledge(ctx, turn.unit, appeal)
+        ask_acknowledgement(ctx, turn.unit, appeal)
     return Done("kept")
 
 
@@ -135,11 +126,12 @@ def _look_up_status(ctx: Context, turn: CallTurn, arguments: Arguments) -> Done:
         turn.call.outcome = CallOutcome.STATUS_TOLD
     if appeal is None:
         return Done("none")
+    appeal = least_advanced(turn.unit.session, appeal)
     department = appeal.department
     return Done(
         _TOLD[appeal.state],
         {
-            "reference": appeal.reference,
+            "reference": whole_reference(appeal.reference),
             "due_on": appeal.due_on.isoformat(),
             "department_kk": department.name_kk if department else "",
             "department_ru": department.name_ru if department else "",
@@ -155,4 +147,5 @@ ACTIONS: Mapping[str, Action] = {
     "ask_callback": _ask_callback,
     "keep_number": _keep_number,
     "look_up_status": _look_up_status,
+    **ALARM_ACTIONS,
 }

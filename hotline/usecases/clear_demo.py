@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from hotline.domain.work import WorkKind
 from hotline.storage.tables import (
     Alarm,
+    AlarmCall,
     Answer,
     Appeal,
     AppealPart,
@@ -44,10 +45,12 @@ def clear_demo(ctx: Context) -> int:
             session.scalars(select(Delivery.id).where(Delivery.appeal_id.in_(appeals)))
         )
         alarms = list(session.scalars(select(Alarm.id).where(Alarm.appeal_id.in_(appeals))))
-        _delete_work(session, recording_ids, appeals, deliveries, alarms)
+        incidents = list(session.scalars(select(Incident.id).where(Incident.is_demo)))
+        _delete_work(session, recording_ids, appeals, deliveries, alarms, incidents)
+        session.execute(delete(AlarmCall).where(AlarmCall.alarm_id.in_(alarms)))
         session.execute(delete(Alarm).where(Alarm.id.in_(alarms)))
         session.execute(delete(IncidentAppeal).where(IncidentAppeal.appeal_id.in_(appeals)))
-        session.execute(delete(Incident).where(Incident.is_demo))
+        session.execute(delete(Incident).where(Incident.id.in_(incidents)))
         session.execute(delete(Forward).where(Forward.appeal_id.in_(appeals)))
         session.execute(delete(AppealPart).where(AppealPart.part_id.in_(appeals)))
         session.execute(delete(Delivery).where(Delivery.id.in_(deliveries)))
@@ -73,14 +76,18 @@ def _delete_work(
     appeals: list[int],
     deliveries: list[int],
     alarms: list[int],
+    incidents: list[int],
 ) -> None:
     of_kind = {
         WorkKind.FETCH_RECORDING: recordings,
         WorkKind.TRANSCRIBE: recordings,
         WorkKind.ROUTE: appeals,
+        WorkKind.ACKNOWLEDGE: appeals,
         WorkKind.DELIVER: deliveries,
         WorkKind.RECONCILE: deliveries,
         WorkKind.ALARM: alarms,
+        WorkKind.INCIDENT: appeals,
+        WorkKind.ANSWER_INCIDENT: incidents,
     }
     for kind, ids in of_kind.items():
         session.execute(delete(Work).where(Work.kind == kind, Work.subject_id.in_(ids)))

@@ -7,11 +7,13 @@ from datetime import date
 from hotline.domain.calendar import WorkCalendar
 from hotline.domain.local_words import LocalWords
 from hotline.domain.routing import KeywordRouter
+from hotline.domain.rules import RoutingRules
 from hotline.flows.loader import Flows
 from hotline.ports import Carrier, CarrierDialect, Clock, TrainedUnderstander
 from hotline.settings import Settings
 from hotline.storage.audio import AudioStore
 from hotline.storage.unit import Units
+from hotline.understanding.lexicon import Lexicon
 from hotline.usecases.current_catalogue import FromCatalogue
 from hotline.usecases.message_texts import MessageTexts
 
@@ -30,7 +32,11 @@ class Context:
     calendar: WorkCalendar
     router: FromCatalogue[KeywordRouter]
     """Routes while no model is trained."""
+    dangers: Lexicon
+    """Finds the phrases of danger while no model is trained."""
     model: TrainedUnderstander
+    rules: RoutingRules
+    """Send appeals elsewhere than the words say."""
     local_words: LocalWords
     texts: MessageTexts
     consent_wordings: Mapping[str, str]

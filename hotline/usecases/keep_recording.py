@@ -11,7 +11,7 @@ from hotline.storage.unit import Unit
 from hotline.usecases.appeal_text import leave_to_the_ear, take_transcripts
 from hotline.usecases.context import Context
 from hotline.usecases.history import RESIDENT, move
-from hotline.usecases.open_appeal import appeal_of_call
+from hotline.usecases.open_appeal import appeal_of_call, known_appeal
 
 # Shorter than this is the click of a receiver, not words.
 SHORTEST_MESSAGE_S = 1.0
@@ -27,7 +27,7 @@ def keep(ctx: Context, unit: Unit, call: Call, reported: ReportedRecording | Non
     recording = remember(unit, call, reported)
     if recording.appeal_id is not None:
         return unit.session.get_one(Appeal, recording.appeal_id)
-    is_addition = unit.session.scalar(select(Appeal.id).filter_by(call_id=call.id)) is not None
+    is_addition = known_appeal(unit, call) is not None
     appeal = appeal_of_call(ctx, unit, call)
     recording.appeal_id, recording.is_message = appeal.id, True
     call.outcome = CallOutcome.APPEAL

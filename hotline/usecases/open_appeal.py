@@ -8,25 +8,34 @@ from hotline.domain.appeals import AppealEvent, AppealState
 from hotline.domain.languages import Language
 from hotline.domain.reference import new_reference
 from hotline.domain.work import WorkKind
-from hotline.storage.tables import Appeal, Call, Channel, Person
+from hotline.storage.tables import Alarm, AlarmCall, Appeal, Call, Channel, Person
 from hotline.storage.unit import Unit
+from hotline.usecases.acknowledge import ask_acknowledgement
 from hotline.usecases.context import Context
 from hotline.usecases.count_term import count_term, described
 from hotline.usecases.history import HOTLINE, RESIDENT, move, note
-from hotline.usecases.send_text import acknowledge
+
+
+def known_appeal(unit: Unit, call: Call) -> Appeal | None:
+    """Return the appeal that a call opened, or because of which we rang the resident."""
+    rung_for = (
+        select(Alarm.appeal_id)
+        .join(AlarmCall, AlarmCall.alarm_id == Alarm.id)
+        .where(AlarmCall.call_id == call.id)
+    )
+    opened = Appeal.call_id == call.id
+    return unit.session.scalar(select(Appeal).where(opened | Appeal.id.in_(rung_for)))
 
 
 def appeal_of_call(ctx: Context, unit: Unit, call: Call) -> Appeal:
     """Return the appeal that a call opened; open it if there is none yet."""
-    found = unit.session.scalar(select(Appeal).filter_by(call_id=call.id))
+    found = known_appeal(unit, call)
     if found is not None:
         return found
     language: Language = "ru" if call.language == "ru" else "kk"
     appeal = _register(ctx, unit, Channel.CALL, call.person, language, is_demo=call.is_demo)
     appeal.call_id = call.id
     unit.session.flush()
-    if ctx.settings.sms.acknowledge_calls:
-        acknowledge(ctx, unit, appeal)
     return appeal
 
 
@@ -37,7 +46,6 @@ def appeal_of_text(
     appeal = _register(ctx, unit, Channel.SMS, person, language, is_demo=is_demo)
     appeal.text = text
     move(unit, appeal, AppealEvent.TRANSCRIBED, HOTLINE)
-    acknowledge(ctx, unit, appeal)
     unit.ask(WorkKind.ROUTE, appeal.id)
     return appeal
 
@@ -76,6 +84,7 @@ def _register(
     unit.session.flush()
     registered = {"state": appeal.state.value, **described(appeal)}
     note(unit, appeal, RESIDENT, "registered", after=registered)
+    ask_acknowledgement(ctx, unit, appeal)
     return appeal
 
 

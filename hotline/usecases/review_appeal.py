@@ -7,16 +7,6 @@ from hotline.storage.unit import Unit
 from hotline.usecases.history import move, note
 
 
-def discard(unit: Unit, appeal: Appeal, reason: str, actor: str) -> None:
-    """Put aside what is no appeal. Raises ConflictError."""
-    move(unit, appeal, AppealEvent.DISCARDED, actor, reason=reason)
-
-
-def restore(unit: Unit, appeal: Appeal, actor: str) -> None:
-    """Take a discard back. Raises ConflictError."""
-    move(unit, appeal, AppealEvent.RESTORED, actor)
-
-
 def close(unit: Unit, appeal: Appeal, actor: str) -> None:
     """End an answered appeal that needs no further answer. Raises ConflictError.
 

@@ -1,19 +1,24 @@
 """Give an appeal a department: by its words, or by a person."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from hotline.domain.appeals import AppealEvent
 from hotline.domain.errors import InvalidInputError
-from hotline.domain.understanding import Understanding
+from hotline.domain.languages import Language
+from hotline.domain.understanding import TextLanguage, Understanding
+from hotline.domain.work import WorkKind
 from hotline.storage.tables import Appeal, Department, Service
 from hotline.storage.unit import Unit
 from hotline.understanding.fallback import KeywordUnderstander
+from hotline.usecases.acknowledge import acknowledge
 from hotline.usecases.context import Context
 from hotline.usecases.history import HOTLINE, move, note
 from hotline.usecases.join_incident import join_incident
 from hotline.usecases.place_in import place_in
+from hotline.usecases.propose_split import topics_in
 from hotline.usecases.put_aside import put_aside_no_appeal
 from hotline.usecases.raise_alarm import raise_alarm
 from hotline.usecases.routing_rules import by_rules
@@ -21,25 +26,46 @@ from hotline.usecases.work import Handler, Held
 
 MOST_ATTEMPTS = 8
 
+# Mixed or in Latin letters, a text doesn't tell in which language to answer.
+_SPOKEN: Mapping[TextLanguage | None, Language] = {
+    TextLanguage.KAZAKH: "kk",
+    TextLanguage.RUSSIAN: "ru",
+}
+
 
 def route_by_words(ctx: Context, held: Held) -> None:
     """Propose department and service; a person's choice is never changed."""
     with ctx.units.read() as session:
         text = session.get_one(Appeal, held.subject_id).text
-        keywords = KeywordUnderstander(ctx.router.current(session))
+        keywords = KeywordUnderstander(ctx.router.current(session), ctx.dangers)
     # Loading a model and understanding a text take time: no lock is held meanwhile.
-    understood = (ctx.model.current() or keywords).understand(text)
+    understander = ctx.model.current() or keywords
+    understood = understander.understand(text)
+    topics = topics_in(understander, text)
     with ctx.units.write() as unit:
-        appeal = unit.session.get_one(Appeal, held.subject_id)
-        _remember(appeal, understood)
-        appeal.place = place_in(ctx, appeal.text)
-        if not appeal.routed_by_hand:
-            _propose(ctx, unit, appeal, understood)
-        if understood.emergency:
-            raise_alarm(ctx, unit, appeal, understood.because)
-        elif not put_aside_no_appeal(ctx, unit, appeal, understood):
-            join_incident(ctx, unit, appeal)
+        # Locked, because its acknowledgement may fall due just now.
+        appeal = unit.session.get_one(Appeal, held.subject_id, with_for_update=True)
+        if appeal.text == text:
+            appeal.topics = topics
+            _use(ctx, unit, appeal, understood)
+        else:
+            unit.ask(WorkKind.ROUTE, appeal.id)  # more words came: these are no longer all
         held.finish(unit)
+
+
+def _use(ctx: Context, unit: Unit, appeal: Appeal, understood: Understanding) -> None:
+    """Let everything follow from what was understood; the resident is told last."""
+    _remember(appeal, understood)
+    appeal.place = place_in(ctx, appeal.text)
+    if not appeal.routed_by_hand:
+        _propose(ctx, unit, appeal, understood)
+    is_aside = put_aside_no_appeal(ctx, unit, appeal, understood)
+    if understood.emergency:
+        raise_alarm(ctx, unit, appeal, understood.danger or understood.because)
+    elif not is_aside:
+        join_incident(ctx, unit, appeal)
+    if not is_aside:
+        acknowledge(ctx, unit, appeal)
 
 
 def _remember(appeal: Appeal, understood: Understanding) -> None:
@@ -50,6 +76,8 @@ def _remember(appeal: Appeal, understood: Understanding) -> None:
     appeal.proposed_kind = understood.kind
     appeal.text_language = understood.language.value if understood.language else None
     appeal.is_urgent = understood.urgent
+    if appeal.answered_at is None and understood.language in _SPOKEN:
+        appeal.language = _SPOKEN[understood.language]
 
 
 def route_by_hand(unit: Unit, appeal: Appeal, department_code: str, actor: str) -> None:
@@ -60,6 +88,7 @@ def route_by_hand(unit: Unit, appeal: Appeal, department_code: str, actor: str) 
     before = appeal.department.code if appeal.department else None
     if appeal.department_id != department.id:
         appeal.service_id, appeal.service = None, None
+        unit.ask(WorkKind.INCIDENT, appeal.id)  # another department, so perhaps another cause
     appeal.department_id, appeal.department = department.id, department
     appeal.routed_by_hand = True
     move(
@@ -87,10 +116,10 @@ def _propose(ctx: Context, unit: Unit, appeal: Appeal, understood: Understanding
     service = _service(unit, code, understood) if sure else None
     if not sure:
         department = unit.session.scalar(select(Department).filter_by(code=code))
+    appeal.service_id = service.id if service else None
     department, rule = by_rules(ctx, unit, appeal, department)
     before = {"department": appeal.department.code if appeal.department else None}
-    appeal.department_id = department.id if department else None
-    appeal.service_id = service.id if service else None
+    appeal.department, appeal.department_id = department, department.id if department else None
     appeal.routing_score = round(probability, 3)
     appeal.routing_because = list(understood.because)
     after = {
@@ -133,10 +162,9 @@ def _remarkable(understood: Understanding) -> dict[str, Any]:
 
 def _given_up(ctx: Context, unit: Unit, appeal_id: int, problem: str) -> None:
     """Without a proposal the appeal stands in the operators' queue all the same."""
-    del ctx
-    note(
-        unit, unit.session.get_one(Appeal, appeal_id), HOTLINE, "not_routed", after={"why": problem}
-    )
+    appeal = unit.session.get_one(Appeal, appeal_id)
+    note(unit, appeal, HOTLINE, "not_routed", after={"why": problem})
+    acknowledge(ctx, unit, appeal)
 
 
 HANDLER = Handler(route_by_words, _given_up, MOST_ATTEMPTS)

@@ -18,12 +18,6 @@ MOST_ACKNOWLEDGEMENTS = 5
 FLOOD_WINDOW = timedelta(minutes=10)
 
 
-def acknowledge(ctx: Context, unit: Unit, appeal: Appeal) -> None:
-    """Tell the resident the reference and the date of the answer, where an SMS reaches them."""
-    text = ctx.texts.acknowledgement(_language(appeal), appeal.reference, appeal.due_on)
-    queue_sms(unit, appeal, Purpose.ACKNOWLEDGEMENT, text)
-
-
 def acknowledge_addition(ctx: Context, unit: Unit, appeal: Appeal) -> None:
     """Tell the resident that a text was added to the open appeal.
 
@@ -37,36 +31,58 @@ def acknowledge_addition(ctx: Context, unit: Unit, appeal: Appeal) -> None:
     )
     if unit.session.scalars(lately).one() >= MOST_ACKNOWLEDGEMENTS:
         return
-    text = ctx.texts.addition(_language(appeal), appeal.reference)
+    text = ctx.texts.addition(resident_language(appeal), appeal.reference)
     queue_sms(unit, appeal, Purpose.ACKNOWLEDGEMENT, text)
 
 
 def tell_extension(ctx: Context, unit: Unit, appeal: Appeal) -> Delivery | None:
     """Tell the resident the new day of the answer. None: no SMS can reach them."""
-    text = ctx.texts.extension(_language(appeal), appeal.reference, appeal.due_on)
+    text = ctx.texts.extension(resident_language(appeal), appeal.reference, appeal.due_on)
     return queue_sms(unit, appeal, Purpose.EXTENSION, text)
 
 
+def tell_forward(ctx: Context, unit: Unit, appeal: Appeal) -> Delivery | None:
+    """Tell the resident which department has the appeal now. None: no SMS can reach them."""
+    if appeal.department is None:
+        return None
+    language = resident_language(appeal)
+    name = appeal.department.short_name(language)
+    text = ctx.texts.forward(language, appeal.reference, name, appeal.due_on)
+    return queue_sms(unit, appeal, Purpose.FORWARD, text)
+
+
 def queue_sms(
-    unit: Unit, appeal: Appeal, purpose: Purpose, body: str, answer: Answer | None = None
+    unit: Unit,
+    appeal: Appeal,
+    purpose: Purpose,
+    body: str,
+    answer: Answer | None = None,
+    *,
+    once_key: str | None = None,
 ) -> Delivery | None:
-    """Write the delivery down and ask for it. None: no SMS can reach this resident."""
+    """Write the delivery down and ask for it.
+
+    None: no SMS can reach this resident, or what `once_key` (up to 60 characters) names was sent.
+    """
     person = appeal.person
     if person is None or not can_get_sms(person):
         return None
     delivery = _delivery(unit, purpose, person.phone, body)
     delivery.appeal_id = appeal.id
     delivery.answer_id = answer.id if answer else None
-    return _queue(unit, delivery)
+    return _queue(unit, delivery) if once_key is None else _queue_once(unit, delivery, once_key)
 
 
 def text_own_people(
     unit: Unit, purpose: Purpose, phone: str, body: str, *, once_key: str
 ) -> Delivery | None:
     """Text somebody on duty. None: what `once_key` (up to 60 characters) names was sent before."""
+    return _queue_once(unit, _delivery(unit, purpose, phone, body), once_key)
+
+
+def _queue_once(unit: Unit, delivery: Delivery, once_key: str) -> Delivery | None:
     if unit.session.scalar(select(Delivery.id).filter_by(once_key=once_key)) is not None:
         return None
-    delivery = _delivery(unit, purpose, phone, body)
     delivery.once_key = once_key
     try:
         with unit.session.begin_nested():
@@ -93,5 +109,6 @@ def _queue(unit: Unit, delivery: Delivery) -> Delivery:
     return delivery
 
 
-def _language(appeal: Appeal) -> Language:
+def resident_language(appeal: Appeal) -> Language:
+    """Return the language in which the resident of an appeal is written to."""
     return "ru" if appeal.language == "ru" else "kk"

@@ -11,10 +11,12 @@ from hotline.flows.session import Session
 from hotline.ports import IncomingCall, ReportedRecording
 from hotline.storage.tables import Call, CallOutcome, Recording
 from hotline.storage.unit import Unit
-from hotline.usecases.call_actions import CallTurn, carry_out
+from hotline.usecases.call_actions import carry_out
 from hotline.usecases.call_record import write_step
+from hotline.usecases.call_turn import CallTurn
 from hotline.usecases.context import Context
 from hotline.usecases.demo_numbers import is_demo_number
+from hotline.usecases.incident_announcement import announcements_for_call
 from hotline.usecases.keep_recording import adopt_undecided, put_aside, remember
 from hotline.usecases.people import language_of, person_of
 
@@ -69,6 +71,13 @@ def apologise(ctx: Context, incoming: IncomingCall) -> str:
         else:
             _begin_apology(call)
         return _turn(ctx, CallTurn(unit, call), Started(_started_values(ctx, unit, call)))
+
+
+def change_flow(ctx: Context, unit: Unit, call: Call, flow: str, language: Language) -> str:
+    """Let a call go on in another flow; return its markup. Webhooks of its old steps come late."""
+    call.language = language
+    call.session = Session.begin(flow, language, step=call.reply_step + 1).to_json()
+    return _turn(ctx, CallTurn(unit, call), Started(_started_values(ctx, unit, call)))
 
 
 def adopt_call(ctx: Context, incoming: IncomingCall, recording: ReportedRecording) -> None:
@@ -149,6 +158,8 @@ def _started_values(ctx: Context, unit: Unit, call: Call) -> dict[str, str | int
         "number_withheld": call.person_id is None,
         "reception_open": is_open and bool(voice.reception_phone),
         "reception_phone": voice.reception_phone,
+        **announcements_for_call(ctx, unit, call),
+        "hotline_rings": call.outcome is CallOutcome.ALARM,
     }
 
 

@@ -10,8 +10,10 @@ from hotline.domain.languages import language_of_text
 from hotline.domain.phones import parse_caller
 from hotline.domain.work import WorkKind
 from hotline.ports import IncomingText
-from hotline.storage.tables import Appeal, Channel, InboundMessage, Person
+from hotline.storage.tables import Appeal, AppealPart, Channel, InboundMessage, Person
 from hotline.storage.unit import Unit
+from hotline.usecases.acknowledge import was_acknowledged
+from hotline.usecases.alarm_taken import take_up_by_text
 from hotline.usecases.context import Context
 from hotline.usecases.demo_numbers import is_demo_number
 from hotline.usecases.history import RESIDENT, move
@@ -25,6 +27,8 @@ def take_text(ctx: Context, text: IncomingText) -> None:
     text = replace(text, sender=_storable(text.sender), body=_storable(text.body))
     with ctx.units.write() as unit:
         if unit.session.scalar(select(InboundMessage).filter_by(carrier_sid=text.carrier_sid)):
+            return
+        if take_up_by_text(ctx, unit, text):
             return
         is_demo = is_demo_number(ctx.settings, text.sender)
         phone = parse_caller(text.sender)
@@ -54,10 +58,12 @@ def _open_appeal(ctx: Context, unit: Unit, person: Person | None) -> Appeal | No
     since = unit.now - timedelta(hours=ctx.settings.sms.continue_within_hours)
     return unit.session.scalar(
         select(Appeal)
-        .join(InboundMessage, InboundMessage.appeal_id == Appeal.id)
+        .outerjoin(AppealPart, AppealPart.part_id == Appeal.id)
+        # The texts about an appeal with several parts stand with the first, which may be closed.
+        .join(InboundMessage, InboundMessage.appeal_id.in_((Appeal.id, AppealPart.whole_id)))
         .where(Appeal.person_id == person.id, Appeal.channel == Channel.SMS)
         .where(Appeal.state.in_(OPEN_STATES), InboundMessage.received_at >= since)
-        .order_by(InboundMessage.received_at.desc(), InboundMessage.id.desc())
+        .order_by(InboundMessage.received_at.desc(), InboundMessage.id.desc(), Appeal.id)
         .limit(1)
     )
 
@@ -65,7 +71,8 @@ def _open_appeal(ctx: Context, unit: Unit, person: Person | None) -> Appeal | No
 def _add(ctx: Context, unit: Unit, appeal: Appeal, body: str) -> None:
     move(unit, appeal, AppealEvent.ADDED, RESIDENT, added=body)
     appeal.text = f"{appeal.text}\n{body}".strip()
-    acknowledge_addition(ctx, unit, appeal)
+    if was_acknowledged(unit, appeal):  # else the confirmation of receipt comes, and is enough
+        acknowledge_addition(ctx, unit, appeal)
     unit.ask(WorkKind.ROUTE, appeal.id)
 
 

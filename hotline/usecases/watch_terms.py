@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from hotline.domain.appeals import WAITING_STATES
 from hotline.domain.languages import Language
@@ -114,5 +114,6 @@ def _count(unit: Unit, which: ColumnElement[bool]) -> int:
 
 
 def _waits() -> ColumnElement[bool]:
-    # Both values of wants_callback, so that the queue's index leads to the days.
-    return Appeal.state.in_(WAITING_STATES) & Appeal.wants_callback.in_([True, False])
+    # Both values of these two, so that the queue's index leads to the days.
+    flags = (Appeal.is_urgent.in_([True, False]), Appeal.wants_callback.in_([True, False]))
+    return and_(Appeal.state.in_(WAITING_STATES), *flags)

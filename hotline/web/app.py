@@ -14,7 +14,7 @@ from hotline.web.console import add_console
 from hotline.web.public import public_pages
 from hotline.web.security import protect
 from hotline.web.state import CONTEXT, PROMPTS
-from hotline.web.webhooks import messages, voice
+from hotline.web.webhooks import alarms, messages, voice
 
 # Twilio's webhooks have a few kilobytes; the longest console form is an answer.
 MAX_BODY_BYTES = 256 * 1024
@@ -36,7 +36,7 @@ def create_app(ctx: Context | None = None) -> Flask:
     app.extensions[CONTEXT] = ctx
     app.extensions[PROMPTS] = build_prompts(ctx.settings)
     protect(app, https=ctx.settings.site.address.startswith("https://"))
-    for blueprint in (voice, messages, public_pages):
+    for blueprint in (voice, alarms, messages, public_pages):
         app.register_blueprint(blueprint)
     add_console(app, ctx)
     app.register_error_handler(InvalidInputError, lambda error: _plain(error, 400))

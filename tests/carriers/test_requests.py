@@ -12,7 +12,7 @@ from openapi_core.contrib.requests import RequestsOpenAPIRequest
 
 from hotline.carriers.twilio import TwilioCarrier
 from hotline.domain.deliveries import DeliveryState
-from hotline.ports import CarrierCall
+from hotline.ports import CarrierCall, CarrierRefusedError
 from tests.carriers.conftest import Asked, Script
 from tests.world import ADDRESS, CALL, MOBILE, RECORDING, TEXT, TOKEN
 
@@ -118,9 +118,27 @@ def test_who_rang(api: OpenAPI, server: Script, carrier: TwilioCarrier) -> None:
 
 def test_placing_a_call(api: OpenAPI, server: Script, carrier: TwilioCarrier) -> None:
     server.answers(201, {"sid": CALL})
-    assert carrier.place_call("+77213155555", f"{ADDRESS}/twilio/voice") == CALL
+    assert carrier.place_call("+77213155555", 7) == CALL
     judge(api, server.asked[0])
-    assert server.asked[0].form["From"] == "+77213199000"
+    form = server.asked[0].form
+    assert form["From"] == "+77213199000"
+    assert form["Url"].startswith(f"{ADDRESS}/twilio/alarm-call?id=7#")
+    assert form["StatusCallback"].startswith(f"{ADDRESS}/twilio/alarm-call-status?id=7#")
+
+
+def test_breaking_into_a_call(api: OpenAPI, server: Script, carrier: TwilioCarrier) -> None:
+    server.answers(200, {"sid": CALL})
+    carrier.interrupt_call(CALL)
+    judge(api, server.asked[0])
+    assert server.asked[0].path.endswith(f"/Calls/{CALL}.json")
+    assert server.asked[0].form["Url"].startswith(f"{ADDRESS}/twilio/emergency#")
+
+
+def test_breaking_into_a_call_that_is_over(server: Script, carrier: TwilioCarrier) -> None:
+    server.answers(400, {"code": 21220, "message": "Call is not in-progress. Cannot redirect."})
+    with pytest.raises(CarrierRefusedError) as caught:
+        carrier.interrupt_call(CALL)
+    assert caught.value.code == "21220"
 
 
 def test_deleting_a_recording(api: OpenAPI, server: Script, carrier: TwilioCarrier) -> None:

@@ -150,6 +150,7 @@ class Make:
         due_on: date = date(2026, 12, 9),
         reference: str | None = None,
         call: Call | None = None,
+        **columns: Any,
     ) -> Appeal:
         with self._ctx.units.write() as unit:
             session = unit.session
@@ -173,6 +174,7 @@ class Make:
                 registered_on=date(2026, 11, 18),
                 due_on=due_on,
                 term_rule="АППК, ст. 76",
+                **columns,
             )
             session.add(appeal)
             session.flush()

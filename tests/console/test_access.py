@@ -27,6 +27,8 @@ def address(rule: Rule) -> str:
     values = {
         "reference": "12345674",
         "recording_id": 1,
+        "alarm_id": 1,
+        "incident_id": 1,
         "call_id": 1,
         "name": "console.css",
         "kind": "department",

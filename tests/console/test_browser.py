@@ -16,10 +16,15 @@ from werkzeug.serving import make_server
 
 from hotline.domain.appeals import AppealState
 from hotline.domain.sms import segments
-from hotline.storage.tables import Appeal, CallOutcome, Channel, Role
+from hotline.domain.understanding import AppealKind
+from hotline.storage.tables import Appeal, CallOutcome, Channel, Incident, IncidentState, Role
 from hotline.usecases.answer_appeal import answer_text
 from hotline.usecases.context import Context
+from hotline.usecases.put_aside import put_aside_no_appeal
+from hotline.usecases.raise_alarm import raise_alarm
 from tests.console.conftest import PASSWORD, Make
+from tests.console.made_incident import make_incident
+from tests.understood import NO_APPEAL
 
 pytestmark = pytest.mark.browser
 
@@ -313,6 +318,165 @@ def test_every_page_is_accessible_and_fits(
             page.goto(address)
             assert page.locator("html").get_attribute("lang") == language
             _check(page, axe)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 390)])
+def test_what_is_passed_on_decided_or_split_is_accessible_and_fits(
+    open_page: Callable[..., Page], make: Make, language: str, scheme: str, width: int
+) -> None:
+    make.operator(role=Role.ADMINISTRATOR, language=language)
+    out = make.appeal(
+        state=AppealState.ASSIGNED,
+        routed_by_hand=True,
+        text="Көшемізде екі күннен бері су жоқ. Жолда үлкен шұңқыр пайда болды.",
+        topics=(
+            {
+                "text": "Көшемізде екі күннен бері су жоқ.",
+                "department": "housing-utilities",
+                "probability": 0.93,
+            },
+            {
+                "text": "Жолда үлкен шұңқыр пайда болды.",
+                "department": "roads-transport",
+                "probability": 0.9,
+            },
+        ),
+    )
+    held = make.appeal(state=AppealState.ASSIGNED, routed_by_hand=True, with_supervisor=True)
+    page, axe = open_page(scheme, width), Axe()
+    page.goto("/console/sign-in")
+    enter(page)
+    here = f"/console/appeals/{out.reference}"
+    for address in (here, f"/console/appeals/{held.reference}", "/console/supervisor"):
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        _check(page, axe)
+    page.goto(here)
+    page.locator("[aria-labelledby=parts-title] form button").click()
+    expect(page.locator("ol.parts li")).to_have_count(2)
+    _check(page, axe)
+    page.goto("/console/catalogue/department/land")
+    page.fill("#away_until", "2026-11-20")
+    page.locator("[aria-labelledby=absence-title] button").click()
+    expect(page.locator("#away_until")).to_have_value("2026-11-20")
+    _check(page, axe)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 390)])
+def test_an_incident_from_the_proposal_to_the_answer_is_accessible_and_fits(
+    open_page: Callable[..., Page],
+    make: Make,
+    ctx: Context,
+    language: str,
+    scheme: str,
+    width: int,
+) -> None:
+    make.operator(language=language)
+    incident = make_incident(ctx, make)
+    page, axe = open_page(scheme, width), Axe()
+    page.goto("/console/sign-in")
+    enter(page)
+    page.goto("/console/incidents")
+    _check(page, axe)
+    page.locator("main tbody a").click()
+    _check(page, axe)
+    with page.expect_navigation():
+        page.locator("form[action$=confirm] button").click()
+    _check(page, axe)
+    with page.expect_navigation():
+        page.locator("button[formaction$=listen]").click()
+    expect(page.locator("audio")).to_have_count(2)
+    _check(page, axe)
+    with page.expect_navigation():
+        page.locator("form[action$=announcement] button.main").click()
+    expect(page.locator("form[action$=end]")).to_have_count(1)
+    page.fill("#answer_kk", "Су берілді.")
+    page.fill("#answer_ru", "Воду дали.")
+    with page.expect_navigation():
+        page.locator("button[formaction$=preview]").click()
+    _check(page, axe)
+    with page.expect_navigation():
+        page.locator("form[action$=answer] button.main").click()
+    _check(page, axe)
+    with ctx.units.read() as session:
+        assert session.get_one(Incident, incident.id).state is IncidentState.CLOSED
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 390)])
+def test_an_alarm_appears_by_itself_and_is_accessible_and_fits(
+    open_page: Callable[..., Page],
+    make: Make,
+    ctx: Context,
+    language: str,
+    scheme: str,
+    width: int,
+) -> None:
+    make.operator(language=language)
+    appeal = make.appeal(text="Көрші үй өртеніп жатыр, тезірек көмектесіңіздер")
+    page, axe = open_page(scheme, width), Axe()
+    page.goto("/console/sign-in")
+    enter(page)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    with ctx.units.write() as unit:
+        raise_alarm(ctx, unit, unit.session.get_one(Appeal, appeal.id), ["өртеніп жатыр"])
+    banner = page.get_by_role("alert")
+    expect(banner).to_contain_text("Көрші үй", timeout=20_000)
+    _check(page, axe)
+    banner.get_by_role("link").first.click()
+    _check(page, axe)
+    page.locator("form[action$=take] button").click()
+    expect(page.locator("form[action$=judge]")).to_have_count(2)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    _check(page, axe)
+    page.goto("/console/alarms")
+    page.locator("form[action$=judge] button").last.click()
+    expect(page.locator("form[action$=judge]")).to_have_count(1)
+    _check(page, axe)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width", "language"), [("light", 1366, "kk"), ("dark", 390, "ru")]
+)
+def test_proposals_and_discards_are_accessible_and_fit(
+    open_page: Callable[..., Page],
+    make: Make,
+    ctx: Context,
+    scheme: str,
+    width: int,
+    language: str,
+) -> None:
+    make.operator(language=language)
+    codes = ("housing-utilities", "village-akim", "land")
+    proposed = make.appeal(
+        is_urgent=True,
+        place="Қарабас",
+        text_language="mixed",
+        proposed_kind=AppealKind.ZHALOBA,
+        proposals=[{"department": code, "probability": 0.3} for code in codes],
+    )
+    none = make.appeal(text="рахмет сізге", phone="+77010001122")
+    with ctx.units.write() as unit:
+        row = unit.session.get_one(Appeal, none.id)
+        assert put_aside_no_appeal(ctx, unit, row, NO_APPEAL)
+    page, axe = open_page(scheme, width), Axe()
+    page.goto("/console/sign-in")
+    enter(page)
+    for address in ("/console/?tab=discarded&discards=unseen", "/console/?tab=review"):
+        page.goto(address)
+        _check(page, axe)
+    page.goto(f"/console/appeals/{proposed.reference}")
+    _check(page, axe)
+    with page.expect_navigation():
+        page.locator("ol.proposals button[accesskey='3']").press("Enter")
+    expect(page.locator("#department")).to_have_count(0)
+    expect(page.locator("ol.proposals")).to_have_count(0)
+    page.goto("/console/?tab=discarded")
+    with page.expect_navigation():
+        page.locator("table button").press("Enter")
+    expect(page.locator("table")).to_have_count(0)
 
 
 def _check(page: Page, axe: Axe) -> None:

@@ -49,7 +49,9 @@ def form_of(office: Desk, address: str) -> dict[str, Any]:
         "keywords_ru": "\r\n".join(entry.keywords_ru),
         "active": "y" if entry.active else None,
     }
-    if isinstance(entry, ServiceEntry):
+    if not isinstance(entry, ServiceEntry):
+        form |= {"short_kk": entry.short_kk, "short_ru": entry.short_ru}
+    else:
         flags = ("is_topic", "verified_name", "verified_term", "documents_verified")
         optional = ("term_unit", "source", "source_status", "legal_source", "note")
         form |= {
@@ -257,7 +259,7 @@ def with_service(make: Make, ctx: Context, code: str, **columns: Any) -> Appeal:
 
 def test_operators_see_which_facts_are_supported(desk: Desk, make: Make, ctx: Context) -> None:
     page = desk.get(f"/console/appeals/{with_service(make, ctx, 'housing-aid').reference}").text
-    term = re.search(r"<dt>Its term</dt><dd>(.*?)</dd>", page)
+    term = re.search(r"<dt>Term of the service</dt><dd>(.*?)</dd>", page)
     documents = re.search(r"<dt>Documents</dt><dd>(.*?)</dd>", page)
     assert term is not None
     assert documents is not None
@@ -272,7 +274,7 @@ def test_an_unsupported_term_is_marked(
 ) -> None:
     appeal = with_service(make, ctx, "housing-aid", **columns)
     page = desk.get(f"/console/appeals/{appeal.reference}").text
-    term = re.search(r"<dt>Its term</dt><dd>(.*?)</dd>", page)
+    term = re.search(r"<dt>Term of the service</dt><dd>(.*?)</dd>", page)
     assert term is not None
     assert "not checked" in term[1]
 
@@ -304,3 +306,12 @@ def test_conflicts_with_the_files_are_kept_for_a_person(office: Desk, ctx: Conte
     assert stored(office, "department", "roads-transport").name_ru == "Отдел дорог"
     with ctx.units.read() as session:
         assert session.query(Department).count() == 33
+
+
+def test_a_short_name_fits_an_sms(office: Desk) -> None:
+    assert post(office, ROADS, short_kk="Жол бөлімі").status_code == 302
+    assert stored(office, "department", "roads-transport").short_kk == "Жол бөлімі"
+    assert "Short name in Kazakh" in office.get(ROADS).text
+    refused = post(office, ROADS, short_ru="я" * 36)
+    assert refused.status_code == 422
+    assert "Use at most 35 characters." in refused.text

@@ -7,12 +7,14 @@ from hotline.domain.appeals import AppealState
 from hotline.storage.appeal_queries import (
     COUNT_CAP,
     Cursor,
+    Discards,
     Tab,
     count_tabs,
     list_appeals,
     search_appeals,
 )
 from hotline.storage.call_queries import CallCursor, list_calls
+from hotline.storage.discard_queries import count_unseen
 from hotline.storage.tables import Appeal, CallOutcome, Channel
 from hotline.usecases.context import Context
 from tests.console.conftest import Desk, Make
@@ -52,6 +54,23 @@ def test_what_is_urgent_comes_first_on_every_page(ctx: Context, make: Make) -> N
     assert ids(ctx, Tab.REVIEW) == [made[place].id for place in order]
 
 
+def test_what_cannot_wait_stands_above_all_else(ctx: Context, make: Make) -> None:
+    made = [
+        make.appeal(due_on=DUE + timedelta(days=days), wants_callback=why, is_urgent=is_urgent)
+        for days, why, is_urgent in [
+            (1, None, False),
+            (9, None, True),
+            (2, "sms_failed", False),
+            (8, None, True),
+            (9, "sms_failed", True),
+        ]
+    ]
+    order = [4, 3, 1, 2, 0]
+    assert ids(ctx, Tab.REVIEW) == [made[place].id for place in order]
+    assert ids(ctx, Tab.CALLBACK) == [made[place].id for place in (4, 2)]
+    assert ids(ctx, Tab.DUE, due_by=DUE + timedelta(days=2)) == [made[0].id, made[2].id]
+
+
 def test_what_is_over_shows_the_newest_first(ctx: Context, make: Make) -> None:
     states = [AppealState.ANSWERED, AppealState.CLOSED, AppealState.ANSWERED]
     made = [
@@ -82,7 +101,10 @@ def test_an_unknown_department_has_no_appeals(ctx: Context, make: Make) -> None:
         assert set(count_tabs(session, department="nowhere").values()) == {0}
 
 
-@pytest.mark.parametrize("text_", ["", "x", "1.2026-13-01.5", "2.2026-01-01.5", "1.2026-01-01.x"])
+@pytest.mark.parametrize(
+    "text_",
+    ["", "x", "11.2026-13-01.5", "12.2026-01-01.5", "1.2026-01-01.5", "01.2026-01-01.x"],
+)
 def test_a_cursor_that_nobody_made_is_ignored(text_: str) -> None:
     assert Cursor.parse(text_) is None
 
@@ -178,7 +200,10 @@ def test_no_list_sorts_or_scans_the_whole_table(ctx: Context, make: Make) -> Non
     event.listen(ctx.units.engine, "before_cursor_execute", note)
     with ctx.units.read() as session:
         for tab in Tab:
-            list_appeals(session, tab, after=Cursor(False, DUE, 5))
+            list_appeals(session, tab, after=Cursor(False, False, DUE, 5))
+        for discards in Discards:
+            list_appeals(session, Tab.DISCARDED, discards=discards)
+        count_unseen(session)
         count_tabs(session)
     event.remove(ctx.units.engine, "before_cursor_execute", note)
     with ctx.units.engine.connect() as connection:
@@ -190,6 +215,8 @@ def test_no_list_sorts_or_scans_the_whole_table(ctx: Context, make: Make) -> Non
             assert not any(
                 step.startswith("SCAN appeals") and "INDEX" not in step for step in steps
             )
+            ranges = [step for step in steps if step.startswith("SEARCH appeals USING")]
+            assert all("is_urgent=?" in s or "is_unseen=?" in s or "rowid" in s for s in ranges)
 
 
 def test_counting_stops_where_nobody_reads_on(ctx: Context, make: Make, desk: Desk) -> None:

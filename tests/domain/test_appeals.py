@@ -28,6 +28,8 @@ S = AppealState
         ((E.LISTEN, E.ROUTED, E.ANSWERED, E.CLOSED), S.CLOSED),
         ((E.TRANSCRIBED, E.ANSWERED, E.NOT_SOLVED), S.ASSIGNED),
         ((E.TRANSCRIBED, E.ROUTED, E.ROUTED), S.ASSIGNED),
+        ((E.TRANSCRIBED, E.ROUTED, E.RETURNED), S.IN_REVIEW),
+        ((E.TRANSCRIBED, E.ROUTED, E.RETURNED, E.ROUTED), S.ASSIGNED),
         ((E.LISTEN, E.DISCARDED, E.RESTORED), S.IN_REVIEW),
         ((E.TRANSCRIBED, E.ROUTED, E.ADDED), S.ASSIGNED),
         ((E.TRANSCRIBED, E.ANSWERED, E.ADDED), S.IN_REVIEW),
@@ -58,6 +60,8 @@ def test_a_late_transcript_never_fails_nor_undoes_what_people_did(
         (S.DISCARDED, E.ROUTED),
         (S.ANSWERED, E.DISCARDED),
         (S.IN_REVIEW, E.RESTORED),
+        (S.RECEIVED, E.RETURNED),
+        (S.ANSWERED, E.RETURNED),
     ],
 )
 def test_a_forbidden_move_is_a_conflict_with_a_sentence(

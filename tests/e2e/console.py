@@ -38,7 +38,8 @@ class Console:
         assert opened.ok, f"{page}: {opened.status_code}"
         forms = _Forms(opened.url)
         forms.feed(opened.text)
-        [form] = [form for form in forms.found if form.action == action]
+        # What is proposed above a form has a form of its own, of one click.
+        [*_, form] = [form for form in forms.found if form.action == action]
         assert set(values) <= set(form.values), f"{page} has no field {set(values)}"
         sent = self._session.post(
             urljoin(self._address, action), data=form.values | values, timeout=PATIENCE_S

@@ -43,6 +43,7 @@ SETTINGS = {
     # Training takes longer than these tests; the keywords route meanwhile.
     "HOTLINE_ROUTING__TRAIN_AT_START": "false",
     "HOTLINE_WORK__LEASE_S": "5",
+    "HOTLINE_SMS__ACKNOWLEDGE_WITHIN_S": "5",
     "HOTLINE_WORK__SWEEP_EVERY_S": "0.5",
     "HOTLINE_CARRIER__TIMEOUT_S": "3",
     "HOTLINE_VOICE__RECEPTION_PHONE": "+77010009101",
@@ -144,12 +145,14 @@ class Line:
     def unsettled(self) -> list[str]:
         """Return the work that is still to be done and the messages that are on their way.
 
-        The look at the carrier that follows every message minutes later does not count.
+        What follows in any case some time later does not count: the look at the carrier after a
+        message, and the confirmation of receipt for whom routing confirmed nothing in time.
         """
+        later = (WorkKind.RECONCILE, WorkKind.ACKNOWLEDGE)
         on_their_way = [s for s in DeliveryState if s.name not in ("DELIVERED", "FAILED")]
         with self.ctx.units.read() as session:
             works = session.scalars(
-                select(Work).where(Work.state == WorkState.OPEN, Work.kind != WorkKind.RECONCILE)
+                select(Work).where(Work.state == WorkState.OPEN, Work.kind.not_in(later))
             )
             deliveries = session.scalars(
                 select(Delivery).where(

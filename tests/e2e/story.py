@@ -35,6 +35,7 @@ class Story:
         """Let it all happen and settle. `first_wave` may play the first wave in its own way."""
         (first_wave or Story.first_wave)(self)
         self.call(self.cast.status_call)
+        self.line.settle()  # else one confirmation may stand for both texts
         self.write(self.cast.continuation)
         self.line.settle()
         for appeal in self.appeals():
@@ -125,11 +126,21 @@ class Story:
             return []
         texts, language = self.line.ctx.texts, matter.language
         bodies = [
-            texts.acknowledgement(language, appeal.reference, appeal.due_on),
+            self._acknowledgement(matter, appeal),
             texts.answer(language, appeal.reference, ANSWER[language]),
         ]
         bodies += [texts.addition(language, appeal.reference) for _ in matter.texts[1:]]
         return [(matter.phone, body) for body in bodies]
+
+    def _acknowledgement(self, matter: Matter, appeal: Appeal) -> str:
+        """Return it with the department, where that was rather sure and known in time."""
+        assert matter.phone is not None
+        assert appeal.department is not None
+        name = appeal.department.short_name(matter.language)
+        texts, told = self.line.ctx.texts, (matter.language, appeal.reference, appeal.due_on)
+        named = texts.acknowledgement(*told, name)
+        sent = {message["body"] for message in self.line.carrier.messages(matter.phone)}
+        return named if named in sent else texts.acknowledgement(*told)
 
     def _sent_sms(self) -> Counter[tuple[str, str]]:
         own = {appeal.person.phone for appeal in self.appeals() if appeal.person}

@@ -104,9 +104,7 @@ def test_lost_status_callbacks_are_made_up_for(line: Line) -> None:
     phone = "+77015570002"
     line.carrier.chaos(drop=1)
     line.carrier.call(phone, [speak(SAID), {"press": "#"}], speed=0)
-    wait_for(
-        lambda: appeal_of(line, phone).deliveries[0].state is DeliveryState.SENT, "the SMS is sent"
-    )
+    wait_for(lambda: _states(line, phone) == [DeliveryState.SENT], "the SMS is sent")
     line.carrier.chaos(drop=0)
     line.let_pass(timedelta(minutes=10))
     line.settle()
@@ -118,6 +116,10 @@ def test_lost_status_callbacks_are_made_up_for(line: Line) -> None:
     end_abandoned_calls(line.ctx)
     assert call_of(line, phone).ended_at is not None
     assert len(sms_to(line, phone)) == 1
+
+
+def _states(line: Line, phone: str) -> list[DeliveryState]:
+    return [delivery.state for delivery in appeal_of(line, phone).deliveries]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_an_sms_that_has_trouble_is_sent_once_or_a_person_rings(
     line.carrier.write(phone, NO_WATER)
 
     def is_settled() -> bool:
-        if appeal_of(line, phone).deliveries[0].state is state:
+        if _states(line, phone) == [state]:
             return True
         line.let_pass(timedelta(minutes=5))
         return False

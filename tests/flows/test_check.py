@@ -49,7 +49,8 @@ MISTAKES: Mapping[str, tuple[Nodes, str]] = {
         {"a": {"type": "do", "action": "sing", "outcomes": {"done": "bye"}}},
         (
             "main.yaml, node a: there is no action sing; there are remember_language, log_consent, "
-            "keep_recording, ask_callback, keep_number, look_up_status, keep_callback_message."
+            "keep_recording, ask_callback, keep_number, look_up_status, keep_callback_message, "
+            "note_told_112, look_up_alarm, look_up_resident, take_alarm."
         ),
     ),
     "outcome without exit": (

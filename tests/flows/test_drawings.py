@@ -20,7 +20,7 @@ from hotline.flows.svg import svg
 from hotline.voice.prompts import PromptLibrary
 
 DOCS = Path(__file__).parents[2] / "docs" / "flows"
-NAMES = ["main", "received", "silent", "status", "person", "apology"]
+NAMES = ["main", "received", "silent", "status", "person", "apology", "emergency", "duty"]
 
 Text = Callable[[Language, str], str]
 

@@ -151,6 +151,18 @@ def test_terms_go_and_texts_to_our_own_people_with_them(engine: Engine) -> None:
     assert after["deliveries"] == [before["deliveries"][0] | {"once_key": None}]
 
 
+def test_a_part_becomes_an_appeal_of_its_own_for_an_older_version(engine: Engine) -> None:
+    schema.upgrade(engine)
+    with Units(engine, ListBell(), SettableClock()).write() as unit:
+        for reference in ("48120374", "48120374-2", "48120374-9", "12345674"):
+            make_appeal(unit, reference=reference)
+    schema.downgrade(engine, "0006")
+    older = {"48120374", "4812037b", "4812037i", "12345674"}
+    assert {row["reference"] for row in contents(engine)["appeals"]} == older
+    schema.upgrade(engine)
+    assert {row["reference"] for row in contents(engine)["appeals"]} == older
+
+
 def test_departments_of_an_older_version_take_what_the_files_say(engine: Engine) -> None:
     schema.upgrade(engine, "0004")
     with engine.begin() as connection:

@@ -26,3 +26,10 @@ def test_calls_are_heard_live_where_the_settings_say_so(tmp_path: Path, enabled:
     settings = make_settings(tmp_path, STREAM__ENABLED=enabled)
     names = [spec.name for spec in plan.processes(settings, {})]
     assert ("streaming" in names) == (enabled == "true")
+
+
+@pytest.mark.parametrize("wanted", ["true", "false"])
+def test_the_classifier_is_trained_beside_everything_else(tmp_path: Path, wanted: str):
+    settings = make_settings(tmp_path, ROUTING__TRAIN_AT_START=wanted)
+    once = [spec.name for spec in plan.processes(settings, {}) if spec.once]
+    assert once == (["training"] if wanted == "true" else [])

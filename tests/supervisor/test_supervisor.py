@@ -113,6 +113,18 @@ def test_a_large_log_is_put_aside_at_the_start(tools):
     assert log.with_name("pausing.log.1").stat().st_size == 10_000_001
 
 
+@pytest.mark.parametrize(("code", "failures"), [(0, 0), (3, 1)])
+def test_what_runs_once_is_not_started_again(tools, code: int, failures: int):
+    said: list[str] = []
+    spec = ProcessSpec("training", tools.python(f"import sys; sys.exit({code})"), once=True)
+    with Supervisor(tools.data_dir, said.append) as supervisor:
+        supervisor.start(spec)
+        tools.wait_for(lambda: supervisor.status()[0].state == "done")
+        assert (supervisor.status()[0].pid, supervisor.status()[0].restarts) == (None, 0)
+    assert len(said) == failures
+    assert all(line.startswith("training failed (exit code 3); its log is ") for line in said)
+
+
 def test_a_killed_process_is_started_again(tools):
     said: list[str] = []
     with Supervisor(tools.data_dir, said.append) as supervisor:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from hotline.domain.catalogue import Catalogue, Department, Service
+from hotline.domain.catalogue import Catalogue, Department, Service, load_catalogue
 from hotline.understanding.lexicon import Lexicon, load_lexicon
 from hotline.understanding.model import Model
-from hotline.understanding.phrases import Phrase
+from hotline.understanding.phrases import Phrase, all_phrases
 from hotline.understanding.samples import Sample, read_files, read_folder
 from hotline.understanding.training import train
 
@@ -39,8 +39,15 @@ water: {kk: [су, құбыр], ru: [вода, воды, труба]}
 absent: {kk: [жоқ, келмей], ru: [нет, отключили]}
 """
 EMERGENCIES = """
-kk: [газ иісі, жанып жатыр]
-ru: [пахнет газом, дом горит]
+danger:
+  kk: [газ иісі, жанып жатыр]
+  ru: [пахнет газом, дом горит]
+calm: {kk: [былтыр], ru: [после пожара, прошлом году]}
+pressing: {kk: [тез], ru: [срочно]}
+"""
+SMALL_TALK = """
+greeting: {kk: [сәлеметсіз, сәлем], ru: [здравствуйте, алло]}
+filler: {kk: [бе], ru: [ну]}
 """
 
 # department, service, kind, urgent, emergency, sentences by language
@@ -121,6 +128,7 @@ def write_config(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "concepts.yaml").write_text(CONCEPTS)
     (folder / "emergencies.yaml").write_text(EMERGENCIES)
+    (folder / "small_talk.yaml").write_text(SMALL_TALK)
     raw = lines()
     write_lines(folder / "train" / "all.jsonl", [x for i, x in enumerate(raw) if i % 3])
     write_lines(folder / "held_out" / "all.jsonl", raw[::3])
@@ -146,6 +154,16 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
 def model(samples: list[Sample], lexicon: Lexicon) -> Model:
     """Return a model of three departments, trained once."""
     return train(samples, PHRASES, SMALL, lexicon)
+
+
+@pytest.fixture(scope="session")
+def part_model(shipped: tuple[list[Sample], list[Sample]], root: Path) -> Model:
+    """Return a model of a quarter of the project's own sentences."""
+    config = root / "config"
+    catalogue = load_catalogue(config / "catalogue")
+    folder = config / "understanding"
+    phrases = all_phrases(folder, catalogue)
+    return train(shipped[0][::4], phrases, catalogue, load_lexicon(folder, catalogue))
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,22 @@ def test_optional_fields(tmp_path: Path):
     assert (sample.emergency, sample.acceptable, sample.is_appeal) == (None, ("roads",), True)
 
 
+def test_a_text_and_its_department_are_enough(tmp_path: Path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('\ufeff{"text": "су\u2028жоқ", "department": null}\n\n', encoding="utf-8")
+    (sample,) = read_files([path])
+    assert sample.text == "су\u2028жоқ"
+    assert (sample.language, sample.channel, sample.kind) == (None, "voice", None)
+    assert (sample.urgent, sample.emergency, sample.is_appeal) == (None, None, False)
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes('{"text": "вода"}'.encode("cp1251"))
+    with pytest.raises(InvalidInputError, match=r"a\.jsonl cannot be read as UTF-8"):
+        read_files([path])
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
@@ -27,6 +43,9 @@ def test_optional_fields(tmp_path: Path):
         ({"kind": "letter"}, "'letter' is not a valid AppealKind"),
         ({"channel": "fax"}, "'channel' must be voice or sms"),
         ({"text": None}, "'text' must be words"),
+        ({"department": 4}, "'department' must be words"),
+        ({"urgent": "no"}, "'urgent' must be true or false"),
+        ({"acceptable": "roads"}, "'acceptable' must be a list of codes"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_line(tmp_path: Path, change: dict, problem: str):

@@ -327,6 +327,14 @@ def test_an_export_that_cannot_be_written_says_so(world: World, tmp_path: Path) 
 
 
 @pytest.fixture
+def on_duty(tmp_path: Path) -> Iterator[World]:
+    """A hotline with somebody on duty, so that a start has nothing else to tell."""
+    world = make_world(tmp_path, EMERGENCY__DUTY_PHONES="+77011234567")
+    yield world
+    world.close()
+
+
+@pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The installation's files, which a test may change."""
     folder = tmp_path / "config"
@@ -342,23 +350,23 @@ def rewrite(files: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_a_start_takes_what_changed_and_tells_of_conflicts(world: World, files: Path) -> None:
-    roads = stored(world, "roads-transport")
-    assert installation.prepare(world.ctx) == []
+def test_a_start_takes_what_changed_and_tells_of_conflicts(on_duty: World, files: Path) -> None:
+    roads = stored(on_duty, "roads-transport")
+    assert installation.prepare(on_duty.ctx) == []
     rewrite(files, roads.name_ru, "Отдел дорог")
-    assert installation.prepare(world.ctx) == []
-    assert stored(world, "roads-transport").name_ru == "Отдел дорог"
-    edit(world, replace(roads, name_ru="Транспорт"))
+    assert installation.prepare(on_duty.ctx) == []
+    assert stored(on_duty, "roads-transport").name_ru == "Отдел дорог"
+    edit(on_duty, replace(roads, name_ru="Транспорт"))
     rewrite(files, "Отдел дорог", "Отдел автодорог")
-    (told,) = installation.prepare(world.ctx)
+    (told,) = installation.prepare(on_duty.ctx)
     assert "1 of the departments" in told
     assert "catalogue load --dry-run" in told
-    assert stored(world, "roads-transport").name_ru == "Транспорт"
+    assert stored(on_duty, "roads-transport").name_ru == "Транспорт"
 
 
-def test_a_mistake_in_the_files_does_not_stop_the_line(world: World, files: Path) -> None:
-    before = stored(world, "roads-transport")
+def test_a_mistake_in_the_files_does_not_stop_the_line(on_duty: World, files: Path) -> None:
+    before = stored(on_duty, "roads-transport")
     rewrite(files, before.name_ru, "Дoрoги")  # two Latin letters
-    (told,) = installation.prepare(world.ctx)
+    (told,) = installation.prepare(on_duty.ctx)
     assert "mixes Latin and Cyrillic" in told
-    assert stored(world, "roads-transport") == before
+    assert stored(on_duty, "roads-transport") == before

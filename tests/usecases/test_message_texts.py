@@ -35,6 +35,19 @@ def test_the_common_texts_are_one_part(folder: Path, language: Language) -> None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_part_is_always_told_by_the_wholes_number(folder: Path, language: Language) -> None:
+    texts, part, day = MessageTexts.load(folder), f"{REFERENCE}-2", date(2026, 12, 28)
+    for text in (
+        texts.extension(language, part, day),
+        texts.forward(language, part, "Жер қатынастары бөлімі", day),
+        texts.part_answer(language, part, "2/2", "Жауап"),
+    ):
+        assert "1234 5678" in text
+        assert "-2" not in text
+    assert texts.part_answer(language, part, "2/2", "Жауап") == "№1234 5678 (2/2): Жауап"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_text_to_the_duty_is_one_part(folder: Path, language: Language) -> None:
     text = MessageTexts.load(folder).overdue(language, 1234, 567)
     assert segments(text).parts == 1

@@ -69,6 +69,8 @@ def test_a_caller_who_hangs_up_while_speaking_has_left_one_appeal(
     appeal, recording, call = world.one(Appeal), world.one(Recording), world.one(Call)
     assert (recording.appeal_id, recording.is_message) == (appeal.id, True)
     assert (call.outcome, call.duration_s) == (CallOutcome.APPEAL, 31)
+    world.clock.move(seconds=30)
+    world.do(WorkKind.ACKNOWLEDGE)
     assert len(world.rows(Delivery)) == 1
 
 

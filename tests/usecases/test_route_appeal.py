@@ -75,10 +75,10 @@ def test_what_the_model_is_sure_of_is_proposed(world: World):
 
 
 def test_below_the_threshold_it_is_for_the_reception(world: World):
-    unsure = replace(SURE, candidates=(Candidate("roads-transport", 0.2),))
+    unsure = replace(SURE, candidates=(Candidate("roads-transport", 0.1),))
     appeal = routed(world, unsure)
     assert codes(world, appeal) == ("akim-office", None)
-    assert appeal.routing_score == 0.2
+    assert appeal.routing_score == 0.1
 
 
 def test_a_department_that_was_switched_off_is_passed_over(world: World):

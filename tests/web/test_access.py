@@ -15,6 +15,7 @@ from tests.world import ADDRESS, CALL, MOBILE, RECORDING, TEXT, CarrierSide, Wor
 
 VOICE = ("voice", "gather?step=1", "record?step=1", "dial?step=1", "voice-fallback")
 VOICE += ("recording-status", "call-status")
+VOICE += ("emergency", "alarm-call?id=1", "alarm-call-status?id=1")
 MESSAGES = ("sms", "sms-fallback", "message-status?delivery=1")
 # Filled at every start.
 CATALOGUE = {"departments", "services", "catalogue_version", "catalogue_history"}

@@ -81,7 +81,7 @@ def receipt(line: CarrierSide, message_sid: str, status: str, path: str = RECEIP
 def sent(world: World, line: CarrierSide) -> Delivery:
     """Return the acknowledgement of a text, as handed to the carrier."""
     line.text(WORDS)
-    world.do(WorkKind.DELIVER)
+    world.do(WorkKind.ROUTE, WorkKind.DELIVER)
     return world.one(Delivery)
 
 
@@ -145,7 +145,7 @@ def test_a_receipt_before_our_own_commit(world: World, line: CarrierSide) -> Non
     hasty = HastyCarrier(world.clock, line=line)
     world.ctx = replace(world.ctx, carrier=hasty)
     line.text(WORDS)
-    world.do(WorkKind.DELIVER)
+    world.do(WorkKind.ROUTE, WorkKind.DELIVER)
     assert hasty.answers == [204]
     delivery = world.one(Delivery)
     assert delivery.state is DeliveryState.DELIVERED

@@ -52,6 +52,19 @@ class WebhookAddresses:
         return f"{self.base}/twilio/dial?step={step}{RETRIES}"
 
     @property
+    def emergency(self) -> str:
+        """Return where a caller is led whose words sounded like an emergency."""
+        return f"{self.base}/twilio/emergency{RETRIES}"
+
+    def alarm_call(self, alarm_call_id: int) -> str:
+        """Return what is asked when somebody answers whom we ring about an alarm."""
+        return f"{self.base}/twilio/alarm-call?id={alarm_call_id}{RETRIES}"
+
+    def alarm_call_status(self, alarm_call_id: int) -> str:
+        """Return where the end of such a call is reported, and that nobody answered."""
+        return f"{self.base}/twilio/alarm-call-status?id={alarm_call_id}{RETRIES}"
+
+    @property
     def recording_status(self) -> str:
         """Return where recordings are announced."""
         return f"{self.base}/twilio/recording-status{RETRIES}"

@@ -35,6 +35,8 @@ CHUNK = 64 * 1024
 # The timeout is about each wait for the carrier; a whole recording may take this many of them,
 # which with the default settings is less than a lease (work.lease_s).
 PATIENCE = 2
+# How long a telephone rings: somebody who sleeps hears it, a mailbox usually doesn't answer yet.
+RING_S = 30
 
 
 class TwilioCarrier:
@@ -155,13 +157,29 @@ class TwilioCarrier:
             if getattr(error, "status", None) != NOT_FOUND:
                 raise carrier_error(error) from error
 
-    def place_call(self, to: str, url: str) -> str:
-        """Ring a number; the carrier then asks `url` what to do. Returns the call's SID."""
+    def place_call(self, to: str, alarm_call_id: int) -> str:
+        """Ring a number; the webhooks of the call name `alarm_call_id`. Return its SID."""
         try:
-            call = self._client.calls.create(to=to, from_=self._settings.voice_number, url=url)
+            call = self._client.calls.create(
+                to=to,
+                from_=self._settings.voice_number,
+                url=self._addresses.alarm_call(alarm_call_id),
+                status_callback=self._addresses.alarm_call_status(alarm_call_id),
+                timeout=RING_S,
+            )
         except FAULTS as error:
             raise carrier_error(error) from error
         return str(call.sid)
+
+    def interrupt_call(self, call_sid: str) -> None:
+        """Break into a call that goes on: the carrier asks anew what it is to play.
+
+        What it plays or records just now ends (Twilio, "Update a call resource: Url").
+        """
+        try:
+            self._client.calls(call_sid).update(url=self._addresses.emergency)
+        except FAULTS as error:
+            raise carrier_error(error) from error
 
 
 def _sent(message: Any) -> SentMessage:

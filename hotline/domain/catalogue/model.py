@@ -19,7 +19,10 @@ PLACE_KINDS = ("settlement", "water", "landmark", "neighbour", "street")
 
 @dataclass(frozen=True)
 class Department:
-    """A body that answers appeals. ``code`` never changes: appeals refer to it."""
+    """A body that answers appeals. ``code`` never changes: appeals refer to it.
+
+    ``short_kk`` and ``short_ru`` name it in an SMS; empty: the whole name is short enough.
+    """
 
     code: str
     name_kk: str
@@ -27,6 +30,8 @@ class Department:
     keywords_kk: tuple[str, ...] = ()
     keywords_ru: tuple[str, ...] = ()
     active: bool = True
+    short_kk: str = ""
+    short_ru: str = ""
 
 
 @dataclass(frozen=True)

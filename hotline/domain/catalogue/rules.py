@@ -18,6 +18,8 @@ from hotline.domain.folding import fold_words
 
 LONGEST_CODE = 40
 LONGEST_DEPARTMENT_NAME = 200
+LONGEST_SHORT_NAME = 35
+"""Characters; with it a confirmation of receipt stays within two parts of an SMS."""
 LONGEST_TEXT = 300
 """Characters of a service's name, its documents, source, law or note."""
 LONGEST_TERM = 999
@@ -61,6 +63,9 @@ def _of_texts(entry: Entry) -> Iterator[Issue]:
         if not getattr(entry, field).strip():
             yield Issue(field, Problem.MISSING)
         yield from _of_text(field, getattr(entry, field), longest)
+    if isinstance(entry, Department):
+        for field in ("short_kk", "short_ru"):
+            yield from _of_text(field, getattr(entry, field), LONGEST_SHORT_NAME)
     if isinstance(entry, Service):
         for field in ("documents_kk", "documents_ru", "source", "legal_source", "note"):
             yield from _of_text(field, getattr(entry, field) or "", LONGEST_TEXT)

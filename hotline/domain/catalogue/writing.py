@@ -19,6 +19,8 @@ _ORDER = (
     "department",
     "name_kk",
     "name_ru",
+    "short_kk",
+    "short_ru",
     "is_topic",
     "keywords_kk",
     "keywords_ru",

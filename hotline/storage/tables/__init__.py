@@ -1,7 +1,7 @@
 """All tables. Import from here, so that the metadata is complete."""
 
-from hotline.storage.tables.alarms import Alarm
-from hotline.storage.tables.appeals import Answer, Appeal, Channel, HistoryEntry
+from hotline.storage.tables.alarms import Alarm, AlarmCall, AlarmCallTo
+from hotline.storage.tables.appeals import Answer, Appeal, Channel, DiscardedBy, HistoryEntry
 from hotline.storage.tables.base import Base
 from hotline.storage.tables.calls import (
     Call,
@@ -27,6 +27,8 @@ from hotline.storage.tables.work import Work
 
 __all__ = [
     "Alarm",
+    "AlarmCall",
+    "AlarmCallTo",
     "Answer",
     "Appeal",
     "AppealPart",
@@ -39,6 +41,7 @@ __all__ = [
     "Channel",
     "Delivery",
     "Department",
+    "DiscardedBy",
     "Forward",
     "HistoryEntry",
     "InboundMessage",

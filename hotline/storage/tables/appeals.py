@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, event
+from sqlalchemy import ForeignKey, Index, String, Text, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
@@ -23,21 +23,49 @@ class Channel(enum.StrEnum):
     SMS = "sms"
 
 
+class DiscardedBy(enum.StrEnum):
+    """Who found that something is no appeal."""
+
+    HOTLINE = "hotline"
+    PERSON = "person"
+
+
 class Appeal(Base):
     """A resident's matter (өтініш, обращение). `reference` is its public number."""
 
     __tablename__ = "appeals"
     __table_args__ = (
-        # The operators' lists: by state, those who wait for a call first, then by deadline.
-        Index("ix_appeals_queue", "state", "wants_callback", "due_on"),
-        Index("ix_appeals_department_queue", "department_id", "state", "wants_callback", "due_on"),
+        # The operators' lists: by state, urgent ones first, then those who wait for a call, then by
+        # deadline.
+        Index("ix_appeals_queue", "state", "is_urgent", "wants_callback", "due_on"),
+        Index(
+            "ix_appeals_department_queue",
+            "department_id",
+            "state",
+            "is_urgent",
+            "wants_callback",
+            "due_on",
+        ),
+        # Discards by who put them aside; few rows have one.
+        Index(
+            "ix_appeals_discards",
+            "discarded_by",
+            "is_unseen",
+            "due_on",
+            sqlite_where=text("discarded_by IS NOT NULL"),
+            postgresql_where=text("discarded_by IS NOT NULL"),
+        ),
     )
     # Two people who change one appeal at once must not overwrite each other in silence.
     revision: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy's own form
 
     id: Mapped[PrimaryKey]
-    reference: Mapped[str] = mapped_column(String(8), unique=True)
+    # SQLite keeps no lengths, and widening the column there would mean to write the table anew.
+    reference: Mapped[str] = mapped_column(
+        String(10).with_variant(String(8), "sqlite"), unique=True
+    )
+    """Of a part that was split off: the whole's with a number (hotline.domain.parts)."""
     channel: Mapped[Channel] = mapped_column(words(Channel, 4))
     state: Mapped[AppealState] = mapped_column(words(AppealState))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
@@ -64,10 +92,16 @@ class Appeal(Base):
     """It seems that it cannot wait for its term."""
     place: Mapped[str | None] = mapped_column(String(80), index=True)
     """Kazakh name of the place that it names (config/catalogue/places.yaml)."""
-    with_supervisor: Mapped[bool] = mapped_column(default=False)
+    with_supervisor: Mapped[bool] = mapped_column(default=False, index=True)
     """Departments passed it to and fro; a supervisor decides."""
+    topics: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    """Its matters where there seem to be several: {"text", "department", "probability"}."""
     wants_callback: Mapped[bool] = mapped_column(default=False)
     """A person should ring: nothing was heard, or an SMS can't reach the resident."""
+    discarded_by: Mapped[DiscardedBy | None] = mapped_column(words(DiscardedBy))
+    """Set as long as it is discarded."""
+    is_unseen: Mapped[bool] = mapped_column(default=False)
+    """The hotline discarded it, and no person has looked at it yet."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     kind: Mapped[AppealKind | None] = mapped_column(words(AppealKind))

@@ -20,6 +20,8 @@ class CallOutcome(enum.StrEnum):
     HUNG_UP_EARLY = "hung_up_early"
     SILENT = "silent"
     FAILED = "failed"
+    ALARM = "alarm"
+    """The hotline rang: the resident, or somebody on duty."""
 
 
 class Call(Base):

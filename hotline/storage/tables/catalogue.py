@@ -47,12 +47,20 @@ class Department(_Listed, Base):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name_kk: Mapped[str] = mapped_column(String(200))
     name_ru: Mapped[str] = mapped_column(String(200))
+    short_kk: Mapped[str] = mapped_column(String(40), default="")
+    """How an SMS names it; empty: by its whole name, where that is short enough."""
+    short_ru: Mapped[str] = mapped_column(String(40), default="")
     away_until: Mapped[date | None]
     """Nobody is there up to and including this day; `stands_in` answers meanwhile."""
     stands_in: Mapped[str | None] = mapped_column(String(40))
     """Code of the department that answers meanwhile; None: the reception."""
 
     services: Mapped[list["Service"]] = relationship(back_populates="department")
+
+    def short_name(self, language: str) -> str:
+        """Return how an SMS names it; for want of a short name that is the whole one."""
+        short = self.short_kk if language == "kk" else self.short_ru
+        return short or self.name(language)
 
 
 class Service(_Listed, Base):

@@ -2,17 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotline.storage.tables.appeals import Appeal
 from hotline.storage.tables.base import Base, PrimaryKey, UtcDateTime
+from hotline.storage.tables.catalogue import Department
 
 
 class Forward(Base):
     """A department passed an appeal on, or back to where it came from. Append-only."""
 
     __tablename__ = "forwards"
+    __table_args__ = (Index("ix_forwards_is_late_id", "is_late", "id"),)
 
     id: Mapped[PrimaryKey]
     appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id"), index=True)
@@ -23,8 +25,14 @@ class Forward(Base):
     """None: back to the operators."""
     reason: Mapped[str] = mapped_column(String(300))
     is_return: Mapped[bool] = mapped_column(default=False)
+    is_held: Mapped[bool] = mapped_column(default=False)
+    """It did not go there: departments had passed it to and fro, so a supervisor was asked."""
+    is_late: Mapped[bool] = mapped_column(default=False)
+    """It went there after the lawful days for it (art. 65)."""
 
     appeal: Mapped[Appeal] = relationship()
+    from_department: Mapped[Department | None] = relationship(foreign_keys=[from_department_id])
+    to_department: Mapped[Department | None] = relationship(foreign_keys=[to_department_id])
 
 
 class AppealPart(Base):

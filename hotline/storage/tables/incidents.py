@@ -51,6 +51,10 @@ class Incident(Base):
     announcement_ru: Mapped[str] = mapped_column(Text, default="")
     announced_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """From then on it is no longer said, whatever the state."""
+    answer_kk: Mapped[str] = mapped_column(Text, default="")
+    """What all of them were answered, those who speak Kazakh; empty: nothing yet."""
+    answer_ru: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[str | None] = mapped_column(String(80))
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     department: Mapped[Department | None] = relationship()
@@ -70,6 +74,10 @@ class IncidentAppeal(Base):
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     joined_by: Mapped[str] = mapped_column(String(80))
     """An operator's login, or "hotline"."""
+    removed_by: Mapped[str | None] = mapped_column(String(80))
+    """The operator who took it out again: the hotline doesn't put it back. None: it belongs."""
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it got the answer to all."""
 
     appeal: Mapped[Appeal] = relationship()
     incident: Mapped[Incident] = relationship(back_populates="members")

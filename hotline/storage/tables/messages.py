@@ -43,6 +43,8 @@ class Purpose(enum.StrEnum):
     """To a person on duty: somebody is in danger."""
     FORWARD = "forward"
     """Tells the resident that the appeal went to another department."""
+    INVITATION = "invitation"
+    """Asks somebody who wrote only a greeting to write what happened."""
 
 
 class Delivery(Base):

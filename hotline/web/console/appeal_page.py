@@ -10,13 +10,9 @@ from hotline.domain.calendar import Term
 from hotline.domain.errors import ConflictError
 from hotline.domain.sms import MAX_BODY, Segments, segments
 from hotline.domain.terms import ExtensionProblem
-from hotline.storage.appeal_queries import (
-    AppealFile,
-    active_departments,
-    appeal_file,
-    department_names,
-    messages_of,
-)
+from hotline.storage.appeal_file import AppealFile, appeal_file, messages_of
+from hotline.storage.appeal_queries import active_departments, department_names
+from hotline.storage.part_queries import part_label
 from hotline.storage.tables import Appeal, Delivery, Department, InboundMessage
 from hotline.usecases.answer_appeal import answer_text
 from hotline.usecases.extend_term import extension_problem
@@ -24,6 +20,8 @@ from hotline.usecases.people import can_get_sms
 from hotline.web.console import words
 from hotline.web.console.history_words import Event, in_words
 from hotline.web.console.sessions import language
+from hotline.web.console.standing import Standing, load_standing
+from hotline.web.console.understood import Understood, understood
 from hotline.web.i18n import _
 from hotline.web.state import context
 
@@ -75,6 +73,8 @@ class AppealPage:
     callback_reason: str
     can_get_sms: bool
     term: TermChoices
+    standing: Standing
+    understood: Understood
 
     @property
     def appeal(self) -> Appeal:
@@ -105,6 +105,7 @@ def load_page(reference: str) -> AppealPage | None:
             return None
         departments = active_departments(session, language())
         names = department_names(session, language())
+        standing = load_standing(session, file.appeal, file.history)
     return AppealPage(
         file,
         departments,
@@ -112,6 +113,8 @@ def load_page(reference: str) -> AppealPage | None:
         _callback_reason(file),
         can_get_sms(file.appeal.person),
         _term_choices(file.appeal),
+        standing,
+        understood(file.appeal, departments),
     )
 
 
@@ -153,8 +156,14 @@ def conversation(texts: Sequence[InboundMessage], deliveries: Sequence[Delivery]
 
 def preview(appeal: Appeal, text: str) -> Preview:
     """Count an answer by the rule by which it will be billed."""
-    body = answer_text(context(), appeal, text) if text.strip() else ""
+    body = _as_read(appeal, text) if text.strip() else ""
     return Preview(body, segments(body), max(0, len(body) - MAX_BODY))
+
+
+def _as_read(appeal: Appeal, text: str) -> str:
+    with context().units.read() as session:
+        part = part_label(session, appeal.id)
+    return answer_text(context(), appeal, text, part)
 
 
 def _callback_reason(file: AppealFile) -> str:

@@ -60,13 +60,35 @@ class EntryForm(Form):
 
     def entry(self, code: str) -> Entry:
         """Return the entry that was typed."""
-        return Department(code=code, **self.values())
+        raise NotImplementedError
 
     def show_issues(self, found: Iterable[Issue]) -> None:
         """Put what is wrong beside its field."""
         for issue in found:
             field = self[issue.field]
             field.errors = [*field.errors, problem_in_words(issue)]
+
+
+class BodyForm(EntryForm):
+    """A department."""
+
+    short_kk = StringField(FIELDS["short_kk"])
+    short_ru = StringField(FIELDS["short_ru"])
+
+    def show(self, entry: Entry, revision: int) -> None:
+        """Fill the form with a department as it stands."""
+        super().show(entry, revision)
+        if isinstance(entry, Department):
+            self.short_kk.data, self.short_ru.data = entry.short_kk, entry.short_ru
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed, in the catalogue's own form."""
+        short = {name: _one_line(self[name].data) for name in ("short_kk", "short_ru")}
+        return {**super().values(), **short}
+
+    def entry(self, code: str) -> Entry:
+        """Return the department that was typed."""
+        return Department(code=code, **self.values())
 
 
 class ServiceForm(EntryForm):

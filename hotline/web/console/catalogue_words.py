@@ -7,6 +7,7 @@ from hotline.domain.catalogue.findings import Issue, Problem
 from hotline.storage.tables import CatalogueChange
 from hotline.usecases.edit_catalogue import EDITED
 from hotline.usecases.load_catalogue import COMMAND_LINE
+from hotline.usecases.set_absence import AWAY, BACK
 from hotline.web.console import words
 from hotline.web.console.history_words import Change, Event
 from hotline.web.i18n import _, _l
@@ -14,6 +15,8 @@ from hotline.web.i18n import _, _l
 FIELDS = {
     "name_kk": _l("Name in Kazakh"),
     "name_ru": _l("Name in Russian"),
+    "short_kk": _l("Short name in Kazakh"),
+    "short_ru": _l("Short name in Russian"),
     "keywords_kk": _l("Keywords in Kazakh"),
     "keywords_ru": _l("Keywords in Russian"),
     "active": _l("In use"),
@@ -30,6 +33,8 @@ FIELDS = {
     "source_status": _l("How far the source can be trusted"),
     "legal_source": _l("Law or order"),
     "note": _l("Note for colleagues"),
+    "away_until": _l("Away up to and including"),
+    "stands_in": _l("Who answers meanwhile"),
 }
 
 TERM_UNITS = {"working_days": _l("Working days"), "calendar_days": _l("Calendar days")}
@@ -46,6 +51,8 @@ ACTIONS = {
     Action.SWITCHED_OFF: _l("Left the files and was switched off"),
     Action.BACK: _l("Came back with the files"),
     EDITED: _l("Edited here"),
+    AWAY: _l("Away"),
+    BACK: _l("Back again"),
 }
 
 ACTORS = {**words.ACTORS, COMMAND_LINE: _l("Command line")}

@@ -11,7 +11,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from hotline.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from hotline.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+)
 from hotline.web.console.blueprint import console
 from hotline.web.i18n import _l
 
@@ -101,6 +106,12 @@ def _invalid(error: InvalidInputError) -> Response:
 def _not_found(error: NotFoundError) -> Response:
     del error
     return error_page(404)
+
+
+@console.errorhandler(NotAllowedError)
+def _not_allowed(error: NotAllowedError) -> Response:
+    del error
+    return error_page(403)
 
 
 @console.errorhandler(ConflictError)

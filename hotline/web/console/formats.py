@@ -13,6 +13,7 @@ from hotline.storage.tables import Appeal
 from hotline.web.console import words
 from hotline.web.console.term_words import rule_of, rule_of_term
 from hotline.web.console.time_left import TimeLeft, time_left
+from hotline.web.console.understood import place_name
 from hotline.web.i18n import _
 from hotline.web.state import context
 
@@ -100,6 +101,7 @@ def add_formats(environment: Environment) -> None:
         grouped=grouped,
         excerpt=excerpt,
         confidence_words=confidence_words,
+        place_name=place_name,
     )
     names: dict[str, Any] = {
         "words": words,

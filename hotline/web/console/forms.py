@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -137,6 +138,7 @@ class DiscardForm(ChangeForm):
         _l("Why it is no appeal"),
         [DataRequired(_l("Say why it is no appeal.")), Length(max=LONGEST_REASON)],
     )
+    teaches = BooleanField(_l("Such words are never an appeal: learn from it"))
 
 
 class CalledForm(ChangeForm):

@@ -1,16 +1,20 @@
 """The history of an appeal in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from hotline.domain.appeals import AppealState
+from hotline.domain.reference import grouped
+from hotline.domain.rules import Rule
 from hotline.domain.understanding import AppealKind
 from hotline.storage.tables import HistoryEntry
 from hotline.web.console import words
+from hotline.web.console.discard_words import percent
 from hotline.web.console.formats import day
 from hotline.web.console.term_words import noted_rule
+from hotline.web.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +61,38 @@ def in_words(entry: HistoryEntry, departments: Mapping[str, str]) -> Event:
 def _value(key: str, value: Any, departments: Mapping[str, str]) -> str:
     if value in (None, ""):
         return ""
-    if key == "term" and isinstance(value, dict):
-        return noted_rule(value)
-    text = str(value)
-    if key == "state" and text in list(AppealState):
-        return str(words.STATES[AppealState(text)])
-    if key == "department":
-        return departments.get(text, text)
-    if key == "kind" and text in list(AppealKind):
-        return str(words.KINDS[AppealKind(text)])
-    if key in ("due_on", "tell_by"):
-        return _day(text)
-    if key == "why" and text in words.CALLBACK_REASONS:
-        return str(words.CALLBACK_REASONS[text])
-    return text
-
-
-def _day(text: str) -> str:
+    if key in ("department", "wanted", "to"):
+        return departments.get(str(value), str(value))
+    say = _SAID.get(key, str)
     try:
-        return day(date.fromisoformat(text))
-    except ValueError:
-        return text
+        return say(value)
+    except (KeyError, ValueError):
+        return str(value)  # noted by an older version
+
+
+def rules_in_words(noted: str) -> list[str]:
+    """Say the routing rules that stand in the history, joined by "+"."""
+    return [str(words.RULES[Rule(each)]) for each in noted.split("+") if each in list(Rule)]
+
+
+def _list(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
+
+
+_SAID: Mapping[str, Callable[[Any], str]] = {
+    "state": lambda value: str(words.STATES[AppealState(value)]),
+    "kind": lambda value: str(words.KINDS[AppealKind(value)]),
+    "term": lambda value: noted_rule(value) if isinstance(value, dict) else str(value),
+    "due_on": lambda value: day(date.fromisoformat(value)),
+    "tell_by": lambda value: day(date.fromisoformat(value)),
+    "told_by": lambda value: str(words.TOLD_112[value]),
+    "rule": lambda value: " ".join(rules_in_words(value)),
+    "late": lambda _value: _("yes"),
+    "teaches": lambda _value: _("yes"),
+    "probability": lambda value: percent(float(value)),
+    "because": _list,
+    "split_off": grouped,
+    "part_of": grouped,
+    "why": lambda value: str(words.CALLBACK_REASONS[value]),
+}
+"""How values of the history are said; others stand there as they are."""

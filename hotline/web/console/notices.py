@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from hotline.domain.appeals import WAITING_STATES
 from hotline.storage.appeal_queries import COUNT_CAP, Tab
+from hotline.storage.forward_queries import count_to_decide
 from hotline.storage.tables import Appeal, Role
 from hotline.web.console import words
 from hotline.web.console.formats import day
@@ -34,7 +35,7 @@ def due_by() -> date:
 
 def notices() -> list[Notice]:
     """Return what the person who is signed in should know."""
-    return [*_overdue(), *_calendar()]
+    return [*_overdue(), *_to_decide(), *_calendar()]
 
 
 def _overdue() -> Iterator[Notice]:
@@ -43,7 +44,8 @@ def _overdue() -> Iterator[Notice]:
         return
     some = select(Appeal.id).where(
         Appeal.state.in_(WAITING_STATES),
-        Appeal.wants_callback.in_([True, False]),  # so that the queue's index leads to the days
+        Appeal.is_urgent.in_([True, False]),  # so that the queue's index leads to the days
+        Appeal.wants_callback.in_([True, False]),
         Appeal.due_on < context().today(),
     )
     with context().units.read() as session:
@@ -53,6 +55,24 @@ def _overdue() -> Iterator[Notice]:
         yield Notice(
             _n("%(num)d appeal is overdue.", "%(num)d appeals are overdue.", overdue),
             url_for("console.queue", tab=Tab.DUE.value),
+            is_bad=True,
+        )
+
+
+def _to_decide() -> Iterator[Notice]:
+    """What departments passed to and fro waits for a supervisor: an administrator."""
+    if person().role is not Role.ADMINISTRATOR:
+        return
+    with context().units.read() as session:
+        waiting = count_to_decide(session)
+    if waiting:
+        yield Notice(
+            _n(
+                "%(num)d appeal was passed to and fro and waits for your decision.",
+                "%(num)d appeals were passed to and fro and wait for your decision.",
+                waiting,
+            ),
+            url_for("console.supervisor"),
             is_bad=True,
         )
 

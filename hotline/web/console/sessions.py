@@ -102,6 +102,8 @@ def _here() -> str:
     """Return the address that shows this page again, for the switch of languages."""
     if request.method != "GET" and request.view_args and "reference" in request.view_args:
         return url_for("console.appeal", reference=request.view_args["reference"])
+    if request.method != "GET" and request.view_args and "incident_id" in request.view_args:
+        return url_for("console.incident", incident_id=request.view_args["incident_id"])
     return request.full_path if request.query_string else request.path
 
 

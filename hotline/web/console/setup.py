@@ -14,21 +14,29 @@ from flask_wtf.csrf import CSRFProtect
 
 from hotline.usecases.context import Context
 from hotline.web.console import sessions
+from hotline.web.console.absence_words import add_absence_formats
+from hotline.web.console.alarm_page import add_alarm_formats
 from hotline.web.console.assets import Assets
 from hotline.web.console.blueprint import console
 from hotline.web.console.catalogue_page import add_catalogue_formats
 from hotline.web.console.errors import add_error_pages
 from hotline.web.console.formats import add_formats
+from hotline.web.console.incident_page import add_incident_formats
 from hotline.web.console.limits import EXTENSION as LIMITS
 from hotline.web.console.limits import SignInLimits
 from hotline.web.i18n.catalogues import compile_catalogues
 
 VIEWS = (
+    "absence",
+    "alarms",
     "appeal",
     "appeal_changes",
     "assets",
     "calls",
     "catalogue",
+    "discards",
+    "forwarding",
+    "incidents",
     "language",
     "queue",
     "sign_in",
@@ -64,6 +72,9 @@ def add_console(app: Flask, ctx: Context) -> None:
     app.extensions[LIMITS] = SignInLimits()
     add_formats(app.jinja_env)
     add_catalogue_formats(app.jinja_env)
+    add_absence_formats(app.jinja_env)
+    add_incident_formats(app.jinja_env)
+    add_alarm_formats(app.jinja_env)
     app.context_processor(sessions.page_values)
     add_error_pages(app)
     app.register_blueprint(console)

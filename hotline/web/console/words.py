@@ -2,10 +2,11 @@
 
 from hotline.domain.appeals import AppealState
 from hotline.domain.deliveries import DeliveryState
+from hotline.domain.rules import Rule
 from hotline.domain.terms import ExtensionProblem
 from hotline.domain.understanding import AppealKind
 from hotline.storage.appeal_queries import Tab
-from hotline.storage.tables import CallOutcome, Channel, Purpose, RecordingState
+from hotline.storage.tables import CallOutcome, Channel, IncidentState, Purpose, RecordingState
 from hotline.web.i18n import _l
 
 TABS = {
@@ -69,11 +70,23 @@ CHANNELS = {Channel.CALL: _l("Call"), Channel.SMS: _l("SMS")}
 
 LANGUAGES = {"kk": _l("Kazakh"), "ru": _l("Russian")}
 
+TEXT_LANGUAGES = {
+    "kk": _l("in Kazakh"),
+    "ru": _l("in Russian"),
+    "mixed": _l("in both languages"),
+    "translit": _l("in Latin letters"),
+}
+"""How a text is written."""
+
 PURPOSES = {
     Purpose.ACKNOWLEDGEMENT: _l("Confirmation of receipt"),
     Purpose.ANSWER: _l("Answer"),
     Purpose.EXTENSION: _l("Extension of the term"),
+    Purpose.FORWARD: _l("Passed on to another department"),
+    Purpose.INVITATION: _l("Request to write what happened"),
     Purpose.OVERDUE: _l("Overdue appeals"),
+    Purpose.EMERGENCY: _l("Ring 112"),
+    Purpose.ALARM: _l("Alarm"),
 }
 
 DELIVERIES = {
@@ -92,6 +105,7 @@ OUTCOMES = {
     CallOutcome.HUNG_UP_EARLY: _l("Hung up before speaking"),
     CallOutcome.SILENT: _l("Said nothing, with a withheld number"),
     CallOutcome.FAILED: _l("Broken off by the telephone network"),
+    CallOutcome.ALARM: _l("The hotline rang about an alarm"),
     None: _l("The call is going on"),
 }
 
@@ -104,6 +118,7 @@ OUTCOMES_EXPLAINED = {
         "After three requests nothing was heard, and there is no number to ring."
     ),
     CallOutcome.FAILED: _l("The connection failed before the caller could speak."),
+    CallOutcome.ALARM: _l("The resident was told to ring 112, or somebody on duty was alerted."),
     None: _l("What it comes to shows when it ends."),
 }
 
@@ -113,6 +128,14 @@ RECORDINGS = {
     RecordingState.LOST: _l("The audio is lost: the carrier no longer has it."),
 }
 
+RULES = {
+    Rule.PLACE: _l("The village akim sees to this in that place."),
+    Rule.NIGHT: _l("It is urgent, and it was night or a day off."),
+    Rule.LOAD: _l("The department has too many open appeals; another one helps."),
+    Rule.AWAY: _l("The department is away; another one stands in."),
+}
+"""Why a department other than the likeliest was proposed."""
+
 CALLBACK_REASONS = {
     "asked_for_a_person": _l("The caller asked for a person and left a message."),
     "nothing_heard": _l("The caller rang, but nothing could be heard."),
@@ -120,12 +143,17 @@ CALLBACK_REASONS = {
         "No SMS can reach this number, so the answer has to be told by telephone."
     ),
     "sms_failed": _l("The SMS could not be delivered."),
+    "no_appeal": _l("By its words it is surely no appeal."),
     "heard_live": _l("From the live line; the recording is still being recognised."),
     "recognition_failed": _l("The words could not be recognised; please listen."),
     "term_extended": _l(
         "The term was extended, and no SMS can tell the resident; the history says by when to ring."
     ),
+    "forwarded": _l("The appeal went to another department, and no SMS can tell the resident."),
     "recording_lost": _l("The recording is lost, so only the resident can say what it was."),
+    "emergency": _l("Somebody seems to be in danger, and nobody could tell them to ring 112."),
+    "no_number": _l("There is no number that can be rung."),
+    "not_reached": _l("Nobody answered the telephone."),
 }
 
 ACTIONS = {
@@ -140,6 +168,7 @@ ACTIONS = {
     "not_solved": _l("Said not to be solved"),
     "closed": _l("Closed"),
     "discarded": _l("Discarded"),
+    "looked_through": _l("Looked at in the list of discards"),
     "restored": _l("Restored"),
     "added": _l("Something was added"),
     "callback_wanted": _l("A call is wanted"),
@@ -148,8 +177,30 @@ ACTIONS = {
     "text_corrected": _l("Text corrected"),
     "kind_set": _l("Kind of appeal set"),
     "extended": _l("Term extended"),
+    "forwarded": _l("Passed on to another department"),
+    "returned": _l("Given back"),
+    "with_supervisor": _l("Passed to and fro: put before a supervisor"),
+    "decided": _l("Decided by a supervisor"),
+    "split": _l("Split: a part went to another department"),
+    "split_off": _l("Split off as a part of its own"),
     "due_soon": _l("The deadline is near"),
     "overdue": _l("Overdue: put before the supervisors"),
+    "alarm": _l("Alarm: somebody seems to be in danger"),
+    "alerted": _l("People on duty alerted"),
+    "told_112": _l("The resident was told to ring 112"),
+    "not_told_112": _l("The resident could not be told to ring 112"),
+    "alarm_taken": _l("Alarm taken up"),
+    "alarm_real": _l("The alarm was real"),
+    "alarm_false": _l("The alarm was false"),
+    "incident_joined": _l("Found to be part of an incident"),
+    "incident_left": _l("Found not to be part of the incident"),
+}
+
+INCIDENT_STATES = {
+    IncidentState.PROPOSED: _l("Proposed"),
+    IncidentState.OPEN: _l("Going on"),
+    IncidentState.CLOSED: _l("Closed"),
+    IncidentState.REJECTED: _l("Rejected"),
 }
 
 ACTORS = {"resident": _l("Resident"), "hotline": _l("Hotline")}
@@ -157,6 +208,12 @@ ACTORS = {"resident": _l("Resident"), "hotline": _l("Hotline")}
 DETAILS = {
     "state": _l("State"),
     "department": _l("Department"),
+    "wanted": _l("Wanted department"),
+    "to": _l("To"),
+    "rule": _l("Rule"),
+    "late": _l("After the lawful days"),
+    "split_off": _l("Part"),
+    "part_of": _l("Part of"),
     "kind": _l("Kind"),
     "due_on": _l("Due on"),
     "term": _l("Rule"),
@@ -167,7 +224,21 @@ DETAILS = {
     "added": _l("Added"),
     "reason": _l("Reason"),
     "why": _l("Reason"),
+    "probability": _l("Probability that it is no appeal"),
+    "teaches": _l("The hotline learns from it"),
     "comment": _l("Note"),
+    "because": _l("Because of"),
+    "round": _l("Round"),
+    "alerted": _l("Who"),
+    "told_by": _l("How"),
+}
+
+TOLD_112 = {
+    "line": _l("in the call itself"),
+    "sms": _l("by SMS"),
+    "call": _l("by ringing back"),
+    "nobody": _l("not at all: nothing reaches them"),
+    None: _l("not yet"),
 }
 
 STEPS = {

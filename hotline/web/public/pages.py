@@ -65,4 +65,5 @@ def health() -> tuple[Response, int]:
         return jsonify(status="failing", database="away"), 503
     if revision != schema.head():
         return jsonify(status="failing", database="needs migration"), 503
-    return jsonify(status="ok", database="ok"), 200
+    alarms = context().settings.emergency.problem or "ok"
+    return jsonify(status="ok", database="ok", alarms=alarms), 200

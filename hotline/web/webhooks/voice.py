@@ -36,17 +36,17 @@ def never_fails(view: Callable[[], str]) -> Callable[[], Response]:
     @functools.wraps(view)
     def answered() -> Response:
         try:
-            return _markup(view())
+            return markup(view())
         except InvalidInputError as error:
             # A wrong address entered at the carrier, most likely. The caller can't help it.
             log.warning("incomplete webhook", path=request.full_path, problem=error.sentence)
-            return _markup(_apology())
+            return markup(_apology())
         except DATABASE_AWAY:
             log.exception("database away in mid-call")
-            return _markup(_last_resort())
+            return markup(_last_resort())
         except Exception:
             log.exception("fault in mid-call")
-            return _markup(_apology())
+            return markup(_apology())
 
     return answered
 
@@ -162,5 +162,6 @@ def _last_resort() -> str:
     return context().dialect.render([record], LAST_RESORT_STEP)
 
 
-def _markup(text: str) -> Response:
+def markup(text: str) -> Response:
+    """Answer with the carrier's markup."""
     return Response(text, mimetype="text/xml")

@@ -23,6 +23,8 @@ KIND = sa.Enum(
     length=20,
 )
 
+RECIPIENT = sa.Enum("resident", "duty", name="alarmcallto", native_enum=False, length=10)
+
 
 def upgrade() -> None:
     op.add_column("appeals", sa.Column("proposals", JSON, nullable=False, server_default="[]"))
@@ -52,12 +54,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("appeal_id", name="uq_alarms_appeal_id"),
     )
     op.create_index("ix_alarms_taken_at", "alarms", ["taken_at"])
+    op.create_table(
+        "alarm_calls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("alarm_id", sa.Integer(), nullable=False),
+        sa.Column("recipient", RECIPIENT, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("to_phone", sa.String(length=16), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=True),
+        sa.Column("problem", sa.String(length=300), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["alarm_id"], ["alarms.id"], name="fk_alarm_calls_alarm_id_alarms"),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name="fk_alarm_calls_call_id_calls"),
+        sa.PrimaryKeyConstraint("id", name="pk_alarm_calls"),
+        sa.UniqueConstraint("call_id", name="uq_alarm_calls_call_id"),
+        sa.UniqueConstraint(
+            "alarm_id", "recipient", "number", name="uq_alarm_calls_alarm_id_recipient_number"
+        ),
+    )
 
 
 def downgrade() -> None:
     # The older program knows no such messages and no such work.
     op.execute("DELETE FROM deliveries WHERE purpose IN ('emergency', 'alarm')")
     op.execute("DELETE FROM work WHERE kind = 'alarm'")
+    op.execute("UPDATE calls SET outcome = 'connected' WHERE outcome = 'alarm'")
+    op.drop_table("alarm_calls")
     op.drop_table("alarms")
     op.drop_index("ix_appeals_place", "appeals")
     for column in ("place", "is_urgent", "text_language", "proposed_kind", "proposals"):

@@ -39,6 +39,9 @@ def upgrade() -> None:
         sa.Column("announcement_kk", sa.Text(), nullable=False),
         sa.Column("announcement_ru", sa.Text(), nullable=False),
         sa.Column("announced_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_kk", sa.Text(), nullable=False),
+        sa.Column("answer_ru", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.String(length=80), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["department_id"], ["departments.id"], name="fk_incidents_department_id_departments"
@@ -55,6 +58,8 @@ def upgrade() -> None:
         sa.Column("incident_id", sa.Integer(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("joined_by", sa.String(length=80), nullable=False),
+        sa.Column("removed_by", sa.String(length=80), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["appeal_id"], ["appeals.id"], name="fk_incident_appeals_appeal_id_appeals"
         ),

@@ -21,6 +21,7 @@ from hotline.web.console.forms import (
     KindForm,
     TranscriptForm,
 )
+from hotline.web.console.forwarding_forms import DecisionForm, ForwardForm, ReturnForm, SplitForm
 from hotline.web.console.sessions import person, polled
 from hotline.web.console.suggestions import suggestions
 from hotline.web.console.unsure_words import pieces
@@ -30,10 +31,14 @@ FORMS = {
     "answer": AnswerForm,
     "called": CalledForm,
     "change": ChangeForm,
+    "decision": DecisionForm,
     "department": DepartmentForm,
     "discard": DiscardForm,
     "extension": ExtensionForm,
+    "forward": ForwardForm,
+    "give_back": ReturnForm,
     "kind": KindForm,
+    "split": SplitForm,
     "transcript": TranscriptForm,
 }
 
@@ -107,6 +112,11 @@ def appeal_page(
     if "department" not in typed:
         department = page.appeal.department
         forms["department"].department.data = department.code if department else ""
+    if "decision" not in typed and page.appeal.department:
+        forms["decision"].department.data = page.appeal.department.code
+    if "split" not in typed:
+        forms["split"].pieces.data = page.standing.given
+        forms["split"].department.data = page.standing.given_to
     if "kind" not in typed:
         forms["kind"].kind.data = page.appeal.kind.value if page.appeal.kind else ""
     poor = context().settings.speech.poor_confidence

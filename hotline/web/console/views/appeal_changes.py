@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response
 
 from hotline.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from hotline.domain.understanding import AppealKind
+from hotline.storage.appeal_queries import Tab
 from hotline.storage.tables import Appeal, Recording
 from hotline.storage.unit import Unit
 from hotline.usecases import correct_text as correction
-from hotline.usecases import review_appeal
+from hotline.usecases import put_aside, review_appeal
 from hotline.usecases.answer_appeal import answer_appeal
 from hotline.usecases.extend_term import extend_term, extension_problem
-from hotline.usecases.route_appeal import route_by_hand
+from hotline.usecases.forward_appeal import choose_department
 from hotline.usecases.set_kind import set_kind
 from hotline.web.access import signed_in
 from hotline.web.console import words
@@ -49,9 +50,9 @@ def set_department(reference: str) -> Answer:
     form = DepartmentForm()
 
     def act(unit: Unit, appeal: Appeal) -> None:
-        route_by_hand(unit, appeal, form.department.data, person().login)
+        choose_department(unit, appeal, form.department.data, person().login)
 
-    return _change(reference, "department", form, act, _("The department is set."))
+    return change_appeal(reference, "department", form, act, _("The department is set."))
 
 
 @console.post("/appeals/<reference>/kind")
@@ -67,7 +68,9 @@ def choose_kind(reference: str) -> Answer:
         kind = AppealKind(chosen) if chosen else None
         set_kind(context(), unit, appeal, kind, person().login)
 
-    return _change(reference, "kind", form, act, _("The kind is set, and the deadline by it."))
+    return change_appeal(
+        reference, "kind", form, act, _("The kind is set, and the deadline by it.")
+    )
 
 
 @console.post("/appeals/<reference>/term")
@@ -90,7 +93,7 @@ def extend(reference: str) -> Answer:
             actor=person().login,
         )
 
-    return _change(reference, "extension", form, act, _("The term is extended."))
+    return change_appeal(reference, "extension", form, act, _("The term is extended."))
 
 
 @console.post("/appeals/<reference>/answer")
@@ -110,7 +113,7 @@ def send_answer(reference: str) -> Answer:
             actor=person().login,
         )
 
-    return _change(reference, "answer", form, act, _("The answer is saved."))
+    return change_appeal(reference, "answer", form, act, _("The answer is saved."))
 
 
 @console.post("/appeals/<reference>/discard")
@@ -120,9 +123,15 @@ def discard(reference: str) -> Answer:
     form = DiscardForm()
 
     def act(unit: Unit, appeal: Appeal) -> None:
-        review_appeal.discard(unit, appeal, form.reason.data.strip(), person().login)
+        put_aside.discard(
+            unit,
+            appeal,
+            form.reason.data.strip(),
+            person().login,
+            teaches=form.teaches.data,
+        )
 
-    return _change(reference, "discard", form, act, _("The appeal is discarded."))
+    return change_appeal(reference, "discard", form, act, _("The appeal is discarded."))
 
 
 @console.post("/appeals/<reference>/restore")
@@ -131,9 +140,13 @@ def restore(reference: str) -> Answer:
     """Take a discard back."""
 
     def act(unit: Unit, appeal: Appeal) -> None:
-        review_appeal.restore(unit, appeal, person().login)
+        put_aside.restore(context(), unit, appeal, person().login)
 
-    return _change(reference, "change", ChangeForm(), act, _("The appeal is back in the queue."))
+    done = _("The appeal is back in the queue.")
+    answer = change_appeal(reference, "change", ChangeForm(), act, done)
+    if request.form.get("from") == "discards" and isinstance(answer, Response):
+        return redirect(url_for("console.queue", tab=Tab.DISCARDED.value))
+    return answer
 
 
 @console.post("/appeals/<reference>/close")
@@ -144,7 +157,7 @@ def close(reference: str) -> Answer:
     def act(unit: Unit, appeal: Appeal) -> None:
         review_appeal.close(unit, appeal, person().login)
 
-    return _change(reference, "change", ChangeForm(), act, _("The appeal is closed."))
+    return change_appeal(reference, "change", ChangeForm(), act, _("The appeal is closed."))
 
 
 @console.post("/appeals/<reference>/called")
@@ -156,7 +169,7 @@ def called(reference: str) -> Answer:
     def act(unit: Unit, appeal: Appeal) -> None:
         review_appeal.note_called(unit, appeal, form.comment.data.strip(), person().login)
 
-    return _change(reference, "called", form, act, _("The call is noted."))
+    return change_appeal(reference, "called", form, act, _("The call is noted."))
 
 
 @console.post("/appeals/<reference>/recordings/<int:recording_id>/text")
@@ -199,7 +212,7 @@ def _correct(unit: Unit, appeal: Appeal, recording_id: int, form: TranscriptForm
     unit.session.flush()
 
 
-def _change(
+def change_appeal(
     reference: str,
     name: str,
     form: Any,

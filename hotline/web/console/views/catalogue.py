@@ -11,7 +11,7 @@ from hotline.storage.catalogue_queries import DEPARTMENT, SERVICE
 from hotline.usecases.edit_catalogue import InvalidEntryError, edit_entry
 from hotline.web.access import administrator
 from hotline.web.console.blueprint import console
-from hotline.web.console.catalogue_forms import EntryForm, ServiceForm
+from hotline.web.console.catalogue_forms import BodyForm, EntryForm, ServiceForm
 from hotline.web.console.catalogue_page import EntryPage, load_entry, load_list
 from hotline.web.console.sessions import language, person
 from hotline.web.i18n import _
@@ -39,10 +39,7 @@ def catalogue() -> str:
 @administrator
 def catalogue_entry(kind: str, code: str) -> str:
     """Show one entry and the form to edit it."""
-    page = _page(kind, code)
-    form = _form(page, formdata=None)
-    form.show(page.entry, page.row.revision)
-    return _shown(page, form)
+    return entry_page(kind, code)
 
 
 @console.post("/catalogue/<any(department, service):kind>/<code>")
@@ -78,6 +75,14 @@ def edit_catalogue_entry(kind: str, code: str) -> Response | tuple[str, int]:
     return redirect(url_for("console.catalogue_entry", kind=kind, code=code))
 
 
+def entry_page(kind: str, code: str, *, problem: str = "", **given: Any) -> str:
+    """Return the page of an entry as it stands, with another form of that page as `given`."""
+    page = _page(kind, code)
+    form = _form(page, formdata=None)
+    form.show(page.entry, page.row.revision)
+    return _shown(page, form, problem, **given)
+
+
 def _page(kind: str, code: str) -> EntryPage:
     page = load_entry(kind, code)
     if page is None:
@@ -87,11 +92,13 @@ def _page(kind: str, code: str) -> EntryPage:
 
 def _form(page: EntryPage, **given: Any) -> EntryForm:
     if page.kind == DEPARTMENT:
-        return EntryForm(**given)
+        return BodyForm(**given)
     form = ServiceForm(**given)
     form.offer_departments({each.code: each.name(language()) for each in page.departments})
     return form
 
 
-def _shown(page: EntryPage, form: EntryForm, problem: str = "") -> str:
-    return render_template("console/catalogue_entry.html", page=page, form=form, problem=problem)
+def _shown(page: EntryPage, form: EntryForm, problem: str = "", **given: Any) -> str:
+    return render_template(
+        "console/catalogue_entry.html", page=page, form=form, problem=problem, **given
+    )
