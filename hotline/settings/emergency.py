@@ -22,7 +22,9 @@ class EmergencySettings(Section):
     @classmethod
     def _from_words(cls, value: object) -> object:
         # The environment has no lists: HOTLINE_EMERGENCY__DUTY_PHONES=+77011234567,+77212123456
-        return [phone for phone in value.split(",") if phone] if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        return [phone.strip() for phone in value.split(",") if phone.strip()]
 
     @field_validator("duty_phones")
     @classmethod

@@ -287,6 +287,14 @@ class Settings(Section):
         return self.database.url or f"sqlite:///{self.site.data_dir}/hotline.db"
 
     @model_validator(mode="after")
+    def _does_not_alert_itself(self) -> Self:
+        # It would answer, take its own words for a resident's, and raise alarms without end.
+        own = {self.carrier.voice_number, self.carrier.sms_number}
+        if own & set(self.emergency.duty_phones):
+            raise ValueError("emergency.duty_phones must not have the hotline's own number")
+        return self
+
+    @model_validator(mode="after")
     def _production_is_safe(self) -> Self:
         if self.site.mode == "production":
             problems = list(self._unsafe())

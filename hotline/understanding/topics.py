@@ -42,7 +42,7 @@ _BEFORE_MARKER = frozenset(fold(word) for word in ("и", "а", "да", "және
 _FEWEST_WORDS, _FEWEST_WORDS_UNMARKED = 4, 5
 # Probabilities from which a part is sure of its department: higher where nothing but the end of a
 # sentence says that another matter begins. Short parts are judged too surely.
-_SURE, _SURE_UNMARKED = 0.7, 0.995
+_SURE, _SURE_UNMARKED = 0.85, 0.995
 # As likely as this, the department of one part could be that of the other: one matter.
 _RELATED = 0.08
 

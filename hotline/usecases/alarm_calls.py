@@ -30,6 +30,11 @@ def add_call(alarm: Alarm, recipient: AlarmCallTo, to_phone: str, now: datetime)
     )
 
 
+def wait_to_be_placed(alarm: Alarm) -> bool:
+    """Tell whether somebody is still to be rung: the carrier had no time for it."""
+    return any(call.placed_at is None and call.ended_at is None for call in alarm.calls)
+
+
 def is_under_way(call: AlarmCall, now: datetime) -> bool:
     """Tell whether it is still to be placed, rings, or is being listened to."""
     if call.ended_at is not None:

@@ -30,14 +30,14 @@ def round_due_at(ctx: Context, alarm: Alarm) -> datetime | None:
 
 
 def _missed_at(alarm: Alarm) -> datetime | None:
-    """Return when the last round's call ended unanswered: then the next person is rung at once.
+    """Return when the last call ended, which nobody or a mailbox has answered: nobody took it up.
 
-    Once down the list only: who sleeps is not rung every half a minute.
+    Then the next person is rung at once; once down the list only: who sleeps is not rung every
+    half a minute.
     """
     calls = [call for call in alarm.calls if call.recipient is AlarmCallTo.DUTY]
     last = calls[-1] if calls else None
-    is_missed = last is not None and last.call_id is None and last.created_at >= alarm.raised_at
-    return last.ended_at if last is not None and is_missed else None
+    return last.ended_at if last is not None and last.created_at >= alarm.raised_at else None
 
 
 def alert_duty(ctx: Context, unit: Unit, alarm: Alarm) -> list[Delivery]:

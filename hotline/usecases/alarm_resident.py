@@ -23,7 +23,8 @@ from hotline.usecases.send_text import queue_sms, resident_language
 
 NOBODY = "nobody"
 """In `resident_told_by`: nothing reaches them."""
-# A carrier that has not taken an SMS by then is in trouble; a call may still come through.
+# An SMS that the carrier has not taken by then needs a call. One that it took and that the network
+# has not refused by then has arrived, or waits until the telephone is switched on.
 SMS_PATIENCE = timedelta(minutes=1)
 MOST_CALLS = 3
 BETWEEN_CALLS = timedelta(minutes=1)
@@ -55,10 +56,12 @@ def tell_resident(ctx: Context, unit: Unit, alarm: Alarm, *, hung_up: bool = Fal
         if text is not None:
             return Telling(text=text, again_at=soon)
     if text is not None:
-        if text.state in (DeliveryState.SENT, DeliveryState.DELIVERED):
+        is_fresh = unit.now < text.created_at + SMS_PATIENCE
+        is_sent = text.state is DeliveryState.SENT and not is_fresh
+        if is_sent or text.state is DeliveryState.DELIVERED:
             note_told(unit, alarm, "sms")
             return Telling()
-        if text.state is not DeliveryState.FAILED and unit.now < text.created_at + SMS_PATIENCE:
+        if is_fresh and text.state is not DeliveryState.FAILED:
             return Telling(again_at=soon)
     return Telling(again_at=_ring_back(unit, alarm, calls, soon))
 

@@ -64,11 +64,13 @@ def note_told(unit: Unit, alarm: Alarm, how: str) -> None:
 def take_up_by_text(ctx: Context, unit: Unit, text: IncomingText) -> bool:
     """Let a person on duty take up by SMS the alarm they were alerted to last.
 
-    False: it is no such text, so it is a resident's. Else it was stored; it is no appeal.
+    False: it is no such text, so it is a resident's. Else it was stored; it is no appeal. Where
+    nobody is alerted by SMS none is believed: a sender can be forged, a call that we make can't.
     """
-    phone = parse_caller(text.sender)
-    on_duty = phone is not None and phone.e164 in ctx.settings.emergency.duty_phones
-    if phone is None or not on_duty or not is_taking(text.body):
+    emergency, phone = ctx.settings.emergency, parse_caller(text.sender)
+    if phone is None or phone.e164 not in emergency.duty_phones:
+        return False
+    if emergency.alert_by == "call" or not is_taking(text.body):
         return False
     message = InboundMessage(
         carrier_sid=text.carrier_sid,

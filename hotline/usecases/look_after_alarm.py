@@ -12,9 +12,9 @@ from hotline.storage.alarm_queries import unfinished
 from hotline.storage.tables import Alarm, Call, Delivery, Work
 from hotline.storage.unit import Unit
 from hotline.usecases import deliver
-from hotline.usecases.alarm_calls import place_calls
+from hotline.usecases.alarm_calls import place_calls, wait_to_be_placed
 from hotline.usecases.alarm_duty import alert_duty, round_due_at
-from hotline.usecases.alarm_resident import tell_resident
+from hotline.usecases.alarm_resident import soon_after, tell_resident
 from hotline.usecases.alarm_taken import locked_alarm
 from hotline.usecases.context import Context
 from hotline.usecases.work import Handler, Held, perform
@@ -50,7 +50,8 @@ def look_after(ctx: Context, held: Held) -> None:
     with ctx.units.write() as unit:
         alarm = _alarm(unit, held)
         again_at = tell_resident(ctx, unit, alarm).again_at
-        _look_again(unit, held, [again_at, round_due_at(ctx, alarm)])
+        calls_at = soon_after(alarm, unit.now) if wait_to_be_placed(alarm) else None
+        _look_again(unit, held, [again_at, calls_at, round_due_at(ctx, alarm)])
 
 
 def watch_alarms(ctx: Context) -> int:

@@ -25,6 +25,8 @@ from hotline.usecases.routing_rules import by_rules
 from hotline.usecases.work import Handler, Held
 
 MOST_ATTEMPTS = 8
+TRUSTED_ATTEMPTS = 2
+"""After so many the keywords decide, which need no model."""
 
 # Mixed or in Latin letters, a text doesn't tell in which language to answer.
 _SPOKEN: Mapping[TextLanguage | None, Language] = {
@@ -39,7 +41,9 @@ def route_by_words(ctx: Context, held: Held) -> None:
         text = session.get_one(Appeal, held.subject_id).text
         keywords = KeywordUnderstander(ctx.router.current(session), ctx.dangers)
     # Loading a model and understanding a text take time: no lock is held meanwhile.
-    understander = ctx.model.current() or keywords
+    # A model that fails again and again must not keep an alarm from being raised.
+    model = ctx.model.current() if held.attempt <= TRUSTED_ATTEMPTS else None
+    understander = model or keywords
     understood = understander.understand(text)
     topics = topics_in(understander, text)
     with ctx.units.write() as unit:
@@ -64,7 +68,8 @@ def _use(ctx: Context, unit: Unit, appeal: Appeal, understood: Understanding) ->
         raise_alarm(ctx, unit, appeal, understood.danger or understood.because)
     elif not is_aside:
         join_incident(ctx, unit, appeal)
-    if not is_aside:
+    # The first SMS about a danger is the alarm's own; the confirmation follows with late ones.
+    if not is_aside and not understood.emergency:
         acknowledge(ctx, unit, appeal)
 
 

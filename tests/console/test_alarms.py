@@ -101,9 +101,7 @@ def test_the_second_one_reads_who_was_first(ctx: Context, make: Make, desk: Desk
     assert "bolat has taken this alarm up already." in desk.get(answer.location).text
 
 
-def test_an_open_alarm_is_not_judged_from_an_old_page(
-    ctx: Context, make: Make, desk: Desk
-) -> None:
+def test_an_open_alarm_is_not_judged_from_an_old_page(ctx: Context, make: Make, desk: Desk) -> None:
     """It may have been raised again, by words that nobody has read."""
     alarm_id = alarm_about(ctx, make.appeal())
     answer = desk.post(f"/console/alarms/{alarm_id}/judge", false="yes")

@@ -33,6 +33,12 @@ def look(world: World) -> None:
     world.do(WorkKind.ROUTE, WorkKind.ALARM)
 
 
+def arrives(world: World) -> None:
+    """Let a minute pass in which the network refuses no SMS."""
+    world.clock.move(minutes=1)
+    look(world)
+
+
 def alarm(world: World) -> Alarm:
     return world.one(Alarm)
 

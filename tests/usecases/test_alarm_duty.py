@@ -222,6 +222,17 @@ def test_what_else_a_person_on_duty_writes_is_an_appeal(world: World, line: Carr
     assert world.one(Appeal).text == "Көшеде су жоқ"
 
 
+def test_who_is_only_rung_takes_nothing_up_by_sms(tmp_path: Path) -> None:
+    """The sender of an SMS can be forged."""
+    world = make_world(tmp_path, EMERGENCY__DUTY_PHONES=DUTY, EMERGENCY__ALERT_BY="call")
+    line = CarrierSide.of(world)
+    line.text(FIRE)
+    look(world)
+    line.text("1", sid="SM" + "c" * 32, sender=DUTY)
+    assert alarm(world).taken_at is None
+    world.close()
+
+
 def test_a_residents_1_is_no_taking_up(world: World, line: CarrierSide) -> None:
     line.text("1", sender=OTHER_MOBILE)
     assert world.one(Appeal).text == "1"

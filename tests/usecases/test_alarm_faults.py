@@ -9,6 +9,7 @@ from hotline.domain.deliveries import DeliveryState
 from hotline.domain.work import WorkKind
 from hotline.ports import CarrierBusyError, CarrierUnsureError
 from hotline.storage.tables import (
+    Alarm,
     AlarmCall,
     AlarmCallTo,
     Purpose,
@@ -16,6 +17,7 @@ from hotline.storage.tables import (
 )
 from hotline.usecases.look_after_alarm import watch_alarms
 from hotline.usecases.take_receipt import take_receipt
+from tests.understood import understanding
 from tests.usecases.alarming import (
     DUTY,
     FIRE,
@@ -136,3 +138,12 @@ def test_a_faulty_database_still_says_112(world: World, line: CarrierSide) -> No
         unit.session.query(AlarmCall).delete()
     heard = answer(line, row)
     assert heard.prompts[:2] == ["kk/emergency_112", "ru/emergency_112"]
+
+
+def test_a_broken_model_keeps_no_alarm_from_being_raised(world: World, line: CarrierSide) -> None:
+    broken = understanding(world, ValueError("the model is damaged"))
+    line.text("Үйіміз өртеніп жатыр")
+    for _ in range(3):
+        broken.do(WorkKind.ROUTE)
+        world.clock.move(minutes=1)
+    assert len(world.rows(Alarm)) == 1

@@ -26,6 +26,7 @@ from tests.usecases.alarming import (
     SECOND,
     alarm,
     answer,
+    arrives,
     call_is_over,
     calls_to,
     ends,
@@ -153,6 +154,7 @@ def test_new_danger_raises_a_taken_alarm_again(
     assert alarm(world).taken_by == "aigerim"
     line.text("Көмектесіңіздер, қайтадан өртеніп жатыр", sid="SM" + "d" * 32)
     look(world)
+    arrives(world)
     assert (alarm(world).taken_at, alarm(world).is_false) == (None, None)
     assert (alarm(world).rounds, alarm(world).resident_told_by) == (1, "sms")
     assert [to for to, _ in sent(world, Purpose.EMERGENCY)] == [MOBILE, MOBILE]

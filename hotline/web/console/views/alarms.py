@@ -60,6 +60,8 @@ def judge(alarm_id: int) -> Response:
     """Say whether somebody was in danger; the hotline learns from it."""
 
     def act(unit: Unit, alarm: Alarm) -> str:
+        if alarm.taken_at is None:
+            return _("This alarm is open: take it up first.")  # raised again since the page was
         is_false = request.form.get("false") == "yes"
         judge_alarm(context(), unit, alarm, person().login, is_false=is_false)
         return _("Noted: a false alarm.") if is_false else _("Noted: the alarm was real.")
