@@ -30,9 +30,9 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option(
     "--seed", type=click.IntRange(0), default=1, help="The source of all chance.  [default: 1]"
 )
-@click.option("--utterances", type=click.IntRange(40), help="Spoken lines.  [default: 12000]")
-@click.option("--epochs", type=click.IntRange(1), help="Epochs of cross-entropy.  [default: 6]")
-@click.option("--mmi-epochs", type=click.IntRange(0), help="Epochs of MMI.  [default: 3]")
+@click.option("--utterances", type=click.IntRange(40), help="Spoken lines.  [default: 13000]")
+@click.option("--epochs", type=click.IntRange(1), help="Epochs of cross-entropy.  [default: 5]")
+@click.option("--mmi-epochs", type=click.IntRange(0), help="Epochs of MMI.  [default: 1]")
 @click.option("--processes", type=click.IntRange(1), help="Speaking at once.  [default: all cores]")
 @click.option("--tiny", is_flag=True, help="Try all steps within a minute or two; no useful model.")
 @click.option("--anew", is_flag=True, help="Do all steps, those that are done already too.")

@@ -3,7 +3,8 @@
 A corpus is a folder with `shard-0000.npz`, ... and `pronunciations.json`. A shard holds its
 utterances one after the other: `features` [all frames, 40] float16 with `frames` saying how many
 are whose, and `phones` (names) with their `durations` (frames of 30 ms), `segments` of them each.
-The pronunciations are [[word, [phone, ...], count], ...]: how espeak-ng said each word, how often.
+The pronunciations are [[voice, word, [phone, ...], count], ...]: how espeak-ng said each word, in
+which language's voice and how often.
 """
 
 import json
@@ -21,14 +22,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speech_models.training import voices
+from speech_models.training.lexicon import Pronounced
 from speech_models.training.progress import Progress
-from speech_models.training.script import Line
+from speech_models.training.script import Line, Voice
 from speech_models.training.speaking import SILENCE, Speaker
 from speech_models.training.utterances import Studio, Utterance
 
 _Item = TypeVar("_Item", bound=np.generic)
 
-Pronunciations = Counter[tuple[str, tuple[str, ...]]]
+Pronunciations = Counter[tuple[Voice, str, tuple[str, ...]]]
 
 _SHARD: Final = 500  # lines; small enough that all cores finish at about the same time
 
@@ -103,10 +105,14 @@ def load(folder: Path) -> Corpus:
     return corpus
 
 
-def load_pronunciations(folder: Path) -> list[tuple[str, tuple[str, ...], int]]:
-    """Read how each word was pronounced, and how often."""
-    entries = json.loads((folder / "pronunciations.json").read_text(encoding="utf-8"))
-    return [(word, tuple(phones), count) for word, phones, count in entries]
+def load_pronunciations(folder: Path) -> dict[Voice, list[Pronounced]]:
+    """Read how each word was pronounced by the voices of each language, and how often."""
+    said: dict[Voice, list[Pronounced]] = {"kk": [], "ru": []}
+    for voice, word, phones, count in json.loads(
+        (folder / "pronunciations.json").read_text(encoding="utf-8")
+    ):
+        said[voice].append((word, tuple(phones), count))
+    return said
 
 
 def _make_shard(shard: _Shard) -> tuple[Made, Pronunciations]:
@@ -114,10 +120,11 @@ def _make_shard(shard: _Shard) -> tuple[Made, Pronunciations]:
     speaker = Speaker()
     voices.require(speaker.variants)
     studio = Studio(speaker, np.random.default_rng([shard.seed, shard.number]))
-    utterances = [said for line in shard.lines if (said := studio.record(line))]
+    recorded = [(line.voice, said) for line in shard.lines if (said := studio.record(line))]
+    utterances = [said for _, said in recorded]
     _write_shard(shard.folder / f"shard-{shard.number:04}.npz", utterances)
     pronunciations = Counter(
-        (word.text, word.phones) for utterance in utterances for word in utterance.words
+        (voice, word.text, word.phones) for voice, said in recorded for word in said.words
     )
     hours = sum(utterance.seconds for utterance in utterances) / 3600
     return Made(len(utterances), len(shard.lines) - len(utterances), hours), pronunciations
@@ -135,7 +142,7 @@ def _write_shard(path: Path, utterances: Sequence[Utterance]) -> None:
 
 
 def _write_pronunciations(folder: Path, pronunciations: Pronunciations) -> None:
-    entries = [[word, phones, count] for (word, phones), count in sorted(pronunciations.items())]
+    entries = [[*said, count] for said, count in sorted(pronunciations.items())]
     text = json.dumps(entries, ensure_ascii=False, indent=0)
     (folder / "pronunciations.json").write_text(text, encoding="utf-8")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from speech_models.training import conf, grammar, lookahead, ngram
 from speech_models.training.hcl import UNKNOWN, hcl
-from speech_models.training.lexicon import lexicon
+from speech_models.training.lexicon import Lexicon
 from speech_models.training.mdl import POSITIONS, SILENCE, phone_number, phone_numbers
 
 _NOTHING = "<eps>"
@@ -14,8 +14,10 @@ _PHONES = "graph/phones.txt"
 _POSITION_KINDS = dict(zip(POSITIONS, ("begin", "end", "internal", "singleton"), strict=True))
 """The words that Kaldi's word_boundary.int has for them."""
 _UNKNOWN_PROBABILITY = 1e-5
-_MOST_NGRAMS = 120_000
-"""Keeps Gr.fst below 2.2 MB."""
+_FLOOR = 0.06
+"""How likely it is that none of the words that the sentences hold is said, but another."""
+_MOST_NGRAMS = 60_000
+"""Keeps Gr.fst below 0.7 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Summary:
 
 def build(
     folder: Path,
-    pronunciations: Iterable[tuple[str, Iterable[str], int]],
+    entries: Lexicon,
     phones: Sequence[str],
     sentences: Iterable[str],
     vocabulary: Iterable[str],
@@ -44,14 +46,14 @@ def build(
 ) -> Summary:
     """Write graph/ and conf/ into `folder`, for an acoustic model with these phones.
 
-    pronunciations: (word, phones, how often it was heard so). phones: silence is the first. Raises
-    ValueError where a pronunciation uses another phone.
+    phones: silence is the first. vocabulary: what the entries should be about; others are left out.
+    Raises ValueError where a pronunciation uses another phone.
     """
     wanted = frozenset(vocabulary)
-    entries = lexicon(entry for entry in pronunciations if entry[0] in wanted)
+    entries = {word: said for word, said in entries.items() if word in wanted}
     texts = list(sentences)
     usable = [text for text in texts if all(word in entries for word in text.split())]
-    smoothing = ngram.Smoothing(fixed={UNKNOWN: _UNKNOWN_PROBABILITY})
+    smoothing = ngram.Smoothing(_FLOOR, fixed={UNKNOWN: _UNKNOWN_PROBABILITY})
     model = ngram.fitted(usable, entries, smoothing, entries=most_ngrams)
 
     numbers = {word: number for number, word in enumerate([*entries, UNKNOWN], start=1)}

@@ -13,12 +13,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
-from jax.sharding import AxisType, PartitionSpec
+from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
 from speech_models.training import network, objectives, optimiser
 from speech_models.training.batches import Batches
 from speech_models.training.corpus import Corpus
-from speech_models.training.network import Affine, Network, Norm
+from speech_models.training.network import Layers, Network, Norm
 from speech_models.training.objectives import Batch
 from speech_models.training.optimiser import Adam
 from speech_models.training.progress import Progress
@@ -52,8 +52,8 @@ _MMI: Final = _Stage("MMI", 3e-4, 4_000)
 class Schedule:
     """How often the corpus is gone through in each stage, and the seed of all chance."""
 
-    cross_entropy_epochs: int = 6
-    mmi_epochs: int = 3
+    cross_entropy_epochs: int = 5
+    mmi_epochs: int = 1
     seed: int = 1
 
 
@@ -99,6 +99,8 @@ class _Course:
         """Train for an objective; the learning rate rises and falls once in a stage."""
         step = compiled_step(objective)
         state = State(trained, optimiser.fresh(trained.layers))
+        # Where each step leaves it: else every shape of batch would be compiled twice.
+        state = jax.device_put(state, NamedSharding(_halves(), PartitionSpec()))
         batches = (stage.batch_frames, HALVES)
         steps, taken = epochs * self.batches.count(*batches), 0
         with Progress(stage.name, steps) as progress:
@@ -127,7 +129,7 @@ def compiled_step(objective: Objective) -> Callable[[State, Batch, float], tuple
     Each device gets its share of the batch's utterances, and normalises over these alone.
     """
 
-    def loss_of(layers: list[Affine], norms: list[Norm], batch: Batch) -> tuple[Array, list[Norm]]:
+    def loss_of(layers: Layers, norms: list[Norm], batch: Batch) -> tuple[Array, list[Norm]]:
         outputs, norms = network.answer_in_training(Network(layers, norms), batch.inputs)
         return objective(outputs, batch), norms
 
@@ -138,18 +140,21 @@ def compiled_step(objective: Objective) -> Callable[[State, Batch, float], tuple
         adam, layers = optimiser.updated(state.adam, layers, gradients, rate)
         return State(Network(layers, norms), adam), loss
 
-    halves = jax.make_mesh((HALVES,), (_AXIS,), axis_types=(AxisType.Auto,))
     everywhere, shared = PartitionSpec(), PartitionSpec(_AXIS)
     compiled: Callable[[State, Batch, float], tuple[State, Array]] = jax.jit(
         jax.shard_map(
             step,
-            mesh=halves,
+            mesh=_halves(),
             in_specs=(everywhere, shared, everywhere),
             out_specs=everywhere,
             check_vma=False,
         )
     )
     return compiled
+
+
+def _halves() -> Mesh:
+    return jax.make_mesh((HALVES,), (_AXIS,), axis_types=(AxisType.Auto,))
 
 
 def _norm(corpus: Corpus) -> Norm:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 Phones = tuple[str, ...]
+Pronounced = tuple[str, Phones, int]
+"""A word, its phones, and how often it was said so."""
 
 _LEAST_SHARE = 0.04
 """Rarer ways to say a word are mostly accidents of alignment."""
@@ -27,12 +29,31 @@ Lexicon = Mapping[str, tuple[Pronunciation, ...]]
 def lexicon(heard: Iterable[tuple[str, Iterable[str], int]]) -> Lexicon:
     """Choose at most 4 pronunciations a word from (word, phones, how often it was heard).
 
-    Equal (word, phones) may come several times: their counts add up.
+    Equal (word, phones) may come several times: their counts add up. What is heard from the voices
+    of both languages makes a lexicon each (see `united`): a word may be common in one alone.
     """
     counts: defaultdict[str, defaultdict[Phones, int]] = defaultdict(lambda: defaultdict(int))
     for word, phones, count in heard:
         counts[word][tuple(phones)] += count
     return {word: _chosen(counts[word]) for word in sorted(counts)}
+
+
+def united(lexicons: Iterable[Lexicon]) -> Lexicon:
+    """Put lexicons together: a word may be said as any of them says; the higher weight counts."""
+    weights: defaultdict[str, dict[Phones, float]] = defaultdict(dict)
+    for each in lexicons:
+        for word, pronunciations in each.items():
+            for said in pronunciations:
+                known = weights[word].get(said.phones, 0.0)
+                weights[word][said.phones] = max(known, said.weight)
+    return {
+        word: tuple(Pronunciation(*each) for each in sorted(weights[word].items(), key=_by_weight))
+        for word in sorted(weights)
+    }
+
+
+def _by_weight(said: tuple[Phones, float]) -> tuple[float, Phones]:
+    return -said[1], said[0]
 
 
 def _chosen(counts: Mapping[Phones, int]) -> tuple[Pronunciation, ...]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,17 +28,19 @@ POSITIONS = ("B", "E", "I", "S")
 _LOG_HALF = float(np.log(0.5))
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """An affine transform of some input frames; a ReLU follows in all layers but the last.
+class Layer(NamedTuple):
+    """An affine transform of some input frames.
 
     weight [out, in * len(offsets)], columns offset-major: all inputs of the first offset come
     first. bias [out]. offsets: which frames of 10 ms are seen, relative to this one, rising.
+    rectified: a ReLU follows. summed: then what the layer before this one was given is added.
     """
 
     weight: NDArray[np.float32]
     bias: NDArray[np.float32]
     offsets: tuple[int, ...]
+    rectified: bool = True
+    summed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,14 @@ def write(path: Path, layers: Sequence[Layer], phones: int) -> None:
 
 
 def _check(layers: Sequence[Layer], phones: int) -> None:
-    width = _input_width(layers[0])
+    width = before = _input_width(layers[0])
     for number, layer in enumerate(layers):
         outputs = len(layer.bias)
         if layer.weight.shape != (outputs, width * len(layer.offsets)):
             raise ValueError(f"layer {number}: weight {layer.weight.shape}, {width} inputs a frame")
-        width = outputs
+        if layer.summed and outputs != before:
+            raise ValueError(f"layer {number}: {outputs} outputs cannot be added to {before}")
+        width, before = outputs, width
     if width != 2 * phones:
         raise ValueError(f"{width} outputs; {phones} phones need two each")
 
@@ -132,17 +137,18 @@ def _phones_by_number(phones: int) -> list[int]:
 def _network(layers: Sequence[Layer]) -> bytes:
     lines = [f"input-node name=input dim={_input_width(layers[0])}"]
     components: list[tuple[str, bytes]] = []
-    source = "input"
+    before = source = "input"
     for number, layer in enumerate(layers):
-        last = number == len(layers) - 1
-        name = "out.affine" if last else f"l{number}.affine"
-        lines.append(_node(name, _spliced(source, layer.offsets)))
-        components.append((name, _affine(layer)))
-        source = name
-        if not last:
-            source = f"l{number}.relu"
-            lines.append(_node(source, name))
-            components.append((source, _relu(len(layer.bias))))
+        name = "out" if number == len(layers) - 1 else f"l{number}"
+        nodes = [(f"{name}.affine", _spliced(source, layer.offsets), _affine(layer))]
+        if layer.rectified:
+            nodes.append((f"{name}.relu", nodes[-1][0], _relu(len(layer.bias))))
+        if layer.summed:
+            added = f"Sum({nodes[-1][0]}, {before})"
+            nodes.append((f"{name}.sum", added, _passing_on(len(layer.bias))))
+        lines += [_node(node, inputs) for node, inputs, _ in nodes]
+        components += [(node, component) for node, _, component in nodes]
+        before, source = source, nodes[-1][0]
     lines.append(f"output-node name=output input={source} objective=linear")
     return b"".join(
         (
@@ -193,6 +199,18 @@ def _relu(width: int) -> bytes:
     )
 
 
+def _passing_on(width: int) -> bytes:
+    """Write a component that does nothing: its node's description adds up."""
+    return b"".join(
+        (
+            token("<NoOpComponent>"),
+            token("<Dim>") + integer(width),
+            token("<BackpropScale>") + single(1.0),
+            token("</NoOpComponent>"),
+        )
+    )
+
+
 def read(path: Path) -> AcousticModel:
     """Read a model that `write` wrote. Raises KaldiError for any other file."""
     reader = Reader(path.read_bytes())
@@ -231,10 +249,14 @@ def _read_network(reader: Reader) -> tuple[Layer, ...]:
     for _ in range(reader.integer()):
         reader.expect("<ComponentName>")
         name = reader.token()
-        if name.endswith(".relu"):
-            reader.expect_bytes(_relu(len(layers[-1].bias)), "a ReLU without statistics")
-        else:
+        if name.endswith(".affine"):
             layers.append(_read_affine(reader, offsets[name]))
+        elif name.endswith(".relu"):
+            reader.expect_bytes(_relu(len(layers[-1].bias)), "a ReLU without statistics")
+            layers[-1] = layers[-1]._replace(rectified=True)
+        else:
+            reader.expect_bytes(_passing_on(len(layers[-1].bias)), "a component that passes on")
+            layers[-1] = layers[-1]._replace(summed=True)
     reader.expect("</Nnet3>")
     return tuple(layers)
 
@@ -249,6 +271,6 @@ def _read_affine(reader: Reader, offsets: tuple[int, ...]) -> Layer:
     reader.expect("<FixedAffineComponent>", "<LinearParams>")
     weight = reader.compressed_matrix()
     reader.expect("<BiasParams>")
-    layer = Layer(weight, reader.vector(), offsets)
+    layer = Layer(weight, reader.vector(), offsets, rectified=False)
     reader.expect("</FixedAffineComponent>")
     return layer

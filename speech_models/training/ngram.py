@@ -2,12 +2,14 @@
 
 Witten-Bell smoothing (Witten and Bell, "The zero-frequency problem", IEEE Transactions on
 Information Theory 37(4), 1991): what was followed by T different words in N cases leaves
-T / (N + T) to the shorter history.
+T / (N + T) to the shorter history. How the shorter history is counted: `_continued`.
 """
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 BEGIN = "<s>"
 END = "</s>"
@@ -16,7 +18,6 @@ History = tuple[str, ...]
 _Counts = list[defaultdict[History, Counter[str]]]
 """By length of the history: what followed it how often."""
 
-_NEVER = 1 << 60
 _NOTHING_LEFT = 1e-9
 """A remainder of probability below this is a rounding error."""
 
@@ -70,17 +71,15 @@ def train(
     sentences: Iterable[str],
     vocabulary: Iterable[str],
     smoothing: Smoothing = Smoothing(),
-    least: Sequence[int] = (1, 1, 1),
+    *,
+    order: int = 3,
 ) -> NGram:
-    """Count sentences (words between spaces) and smooth.
+    """Count sentences (words between spaces) and smooth; list all n-grams of up to `order` words.
 
-    least: how often an n-gram of 1, 2, 3 ... words must occur to be listed; its length is the
-    order. Raises ValueError for a sentence with a word outside the vocabulary, and if `least`
-    falls: a longer n-gram may only be listed where the shorter ones inside it are.
+    Raises ValueError for a sentence with a word outside the vocabulary.
     """
-    if list(least) != sorted(least):
-        raise ValueError(f"least {least} must not fall")
-    return _model(_count(sentences, len(least)), frozenset(vocabulary), smoothing, least)
+    counts = _continued(_count(sentences, order))
+    return _model(counts, frozenset(vocabulary), smoothing)
 
 
 def fitted(
@@ -90,32 +89,63 @@ def fitted(
     *,
     entries: int,
 ) -> NGram:
-    """Train a trigram model of at most `entries` n-grams: without rare trigrams, then bigrams.
+    """Train a trigram model of at most `entries` n-grams: those that tell the most.
 
     Raises ValueError where even single words are too many.
     """
     counts, words = _count(sentences, 3), frozenset(vocabulary)
-    for trigrams in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128, _NEVER):
-        model = _model(counts, words, smoothing, (1, max(1, trigrams // 3), trigrams))
-        if model.entries() <= entries:
-            return model
-    raise ValueError(f"{len(words)} words are more than {entries} n-grams")
+    continued = _continued(counts)
+    whole = _model(continued, words, smoothing)
+    room = entries - len(whole.probability[()])
+    if room < 0:
+        raise ValueError(f"{len(words)} words are more than {entries} n-grams")
+    return _model(continued, words, smoothing, _most_telling(whole, counts, room))
+
+
+def _most_telling(whole: NGram, counts: _Counts, room: int) -> set[tuple[History, str]]:
+    """Choose n-grams by how much likelier they make the sentences than what is said without them.
+
+    (Seymore and Rosenfeld, "Scalable backoff language models", ICSLP 1996.) With an n-gram that
+    needs it, the one that leads to its history is chosen too.
+    """
+    gains = []
+    for order in counts[1:]:
+        for history, followers in order.items():
+            for word, count in followers.items():
+                without = whole.left[history] * whole.after(history[1:], word)
+                gain = count * math.log(whole.probability[history][word] / without)
+                gains.append((-gain, history, word))
+    chosen: set[tuple[History, str]] = set()
+    for loss, history, word in sorted(gains):
+        if loss >= 0 or len(chosen) + 2 > room:
+            break
+        chosen.add((history, word))
+        if len(history) > 1:
+            chosen.add((history[:-1], history[-1]))
+    return chosen
 
 
 def _model(
-    counts: _Counts, vocabulary: frozenset[str], smoothing: Smoothing, least: Sequence[int]
+    counts: _Counts,
+    vocabulary: frozenset[str],
+    smoothing: Smoothing,
+    listed: Container[tuple[History, str]] | None = None,
 ) -> NGram:
+    """Smooth the counts; `listed`: the n-grams of two words and more to list, None for all."""
     probability: dict[History, dict[str, float]] = {
         (): _unigrams(counts[0][()], vocabulary | {END}, smoothing)
     }
     left: dict[History, float] = {}
     model = NGram(probability, left)
-    for order, fewest in enumerate(least[1:], start=1):
-        for history, followers in counts[order].items():
-            kept = {word: count for word, count in followers.items() if count >= fewest}
+    for order in counts[1:]:
+        for history, followers in order.items():
+            kept = {
+                word: count
+                for word, count in followers.items()
+                if listed is None or (history, word) in listed
+            }
             if kept and history[1:] in probability:
-                listed, rest = _smoothed(model, history, followers, kept)
-                probability[history], left[history] = listed, rest
+                probability[history], left[history] = _smoothed(model, history, followers, kept)
     return model
 
 
@@ -127,6 +157,24 @@ def _count(sentences: Iterable[str], order: int) -> _Counts:
             for length in range(min(order, place + 1)):
                 counts[length][words[place - length : place]][words[place]] += 1
     return counts
+
+
+def _continued(counts: _Counts) -> _Counts:
+    """Count, but for the longest n-grams, how many different words were before them.
+
+    A shorter history is asked where a longer one is new: what counts then is in how many places a
+    word has been, not how often in the same (Kneser and Ney, "Improved backing-off for m-gram
+    language modeling", ICASSP 1995). Before a sentence's beginning there is nothing: its n-grams
+    keep their counts.
+    """
+    continued: _Counts = []
+    for shorter, longer in pairwise(counts):
+        places: defaultdict[History, Counter[str]] = defaultdict(Counter)
+        for history, followers in longer.items():
+            places[history[1:]].update(followers.keys())
+        first = {history: shorter[history] for history in shorter if history[:1] == (BEGIN,)}
+        continued.append(defaultdict(Counter, places | first))
+    return [*continued, counts[-1]]
 
 
 def _unigrams(

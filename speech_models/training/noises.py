@@ -67,8 +67,9 @@ def line_sound(length: int, chance: np.random.Generator) -> Samples:
         _dtmf,
         _clicks,
         music,
+        _orchestra,
     )
-    kind = kinds[chance.choice(len(kinds), p=(0.3, 0.3, 0.2, 0.2))]
+    kind = kinds[chance.choice(len(kinds), p=(0.2, 0.2, 0.15, 0.15, 0.3))]
     return kind(length, chance)
 
 
@@ -88,6 +89,35 @@ def music(length: int, chance: np.random.Generator) -> Samples:
         sound[begin:end] *= np.exp(-time * chance.uniform(1, 6))
         begin = end
     return sound * chance.uniform(0.02, 0.2)
+
+
+def _orchestra(length: int, chance: np.random.Generator) -> Samples:
+    """Chords and runs of any instrument: other timbres, attacks and lengths than `music` has."""
+    sound = np.zeros(length)
+    key, begin = 110 * 2 ** (chance.integers(0, 24) / 12), 0
+    timbre, attack = _timbre(chance), chance.uniform(0.01, 0.5)
+    lasting, voices = chance.choice((0.15, 0.3, 0.8, 2.0)), chance.integers(1, 5)
+    tremolo, fading = chance.uniform(0, 0.4), chance.choice((0.0, 1.0, 4.0))
+    while begin < length:
+        end = min(length, begin + int(RATE * lasting * chance.uniform(0.6, 1.5)))
+        time = np.arange(end - begin) / RATE
+        swell = np.minimum(1, time / (attack * lasting)) * np.exp(-fading * time)
+        swell *= 1 - tremolo * (1 + np.sin(2 * np.pi * 5.5 * time)) / 2
+        for _ in range(voices):
+            pitch = key * 2 ** ((chance.choice(_SCALE) + 12 * chance.integers(0, 2)) / 12)
+            for harmonic, strength in enumerate(timbre, start=1):
+                if harmonic * pitch < RATE / 2:
+                    wave = np.sin(2 * np.pi * pitch * harmonic * time)
+                    sound[begin:end] += strength * swell * wave
+        begin = end
+    return sound * chance.uniform(0.01, 0.1)
+
+
+def _timbre(chance: np.random.Generator) -> Samples:
+    """How strong the harmonics of an instrument are; a clarinet or a buzzer has odd ones only."""
+    harmonic = np.arange(1, 13)
+    strength = harmonic ** -chance.uniform(0.7, 2.5) * chance.uniform(0.3, 1.0, len(harmonic))
+    return np.asarray(strength * (harmonic % 2) if chance.random() < 0.3 else strength)
 
 
 def _line_tone(length: int, chance: np.random.Generator) -> Samples:

@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
-from speech_models.training.network import Affine
+from speech_models.training.network import Layers
 
 _FIRST, _SECOND = 0.9, 0.999  # how much of the old averages is kept
 _EPSILON: Final = 1e-8
@@ -18,8 +18,6 @@ _LONGEST_GRADIENT: Final = 5.0
 _DECAY: Final = 1e-3
 _WARM_UP: Final = 50  # steps
 _LEAST: Final = 0.02  # of the highest rate, at the end
-
-Layers = list[Affine]
 
 
 class Adam(NamedTuple):

@@ -8,19 +8,17 @@ import random
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
+from speech_models.training.lexicon import Pronounced
 from speech_models.training.progress import Progress
 from speech_models.training.script import Voice
 from speech_models.training.speaking import Speaker
-
-Pronounced = tuple[str, tuple[str, ...], int]
-"""A word, its phones, and how often it was said so."""
 
 _ROW: Final = 5  # words said together: alone a word is spoken like the end of a sentence
 
 
 def pronounce(
     words: Mapping[Voice, Collection[str]], phones: Sequence[str], *, seed: int
-) -> list[Pronounced]:
+) -> dict[Voice, list[Pronounced]]:
     """Let espeak-ng's plain voice of each language say its words.
 
     A word that it does not tell apart from its neighbours is said again alone; what it spells
@@ -28,11 +26,12 @@ def pronounce(
     """
     known = frozenset(phones)
     speaker = Speaker()
-    said: list[Pronounced] = []
+    said: dict[Voice, list[Pronounced]] = {voice: [] for voice in words}
     with Progress("pronouncing", sum(map(len, words.values()))) as progress:
         for voice, wanted in words.items():
             for row in _rows(wanted, seed):
-                said += (each for each in _say(speaker, voice, row) if known.issuperset(each[1]))
+                spoken = _say(speaker, voice, row)
+                said[voice] += (each for each in spoken if known.issuperset(each[1]))
                 progress.advance(len(row))
     return said
 

@@ -7,15 +7,16 @@ hears the line alone, and learns that it is silence.
 
 import random
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from speech_models.training.text import KAZAKH_ONLY, Language
 
 Voice = Literal["kk", "ru"]
 
-_SHARES: Final[Mapping[Language, float]] = {"kk": 0.45, "ru": 0.40, "mixed": 0.15}
+_SHARES: Final[Mapping[Language, float]] = {"kk": 0.41, "ru": 0.37, "mixed": 0.22}
 _WORD_ROWS: Final = 0.18  # of all lines
-_SILENT: Final = 0.02  # of all lines
+_SILENT: Final = 0.06  # of all lines
 _ROW: Final = (3, 6)  # words in a row of words
 _UNSAID_TIMES: Final = 3  # how often a word that no sentence uses should be said at least
 
@@ -32,8 +33,12 @@ def write(
     seed: int,
     sentences: Mapping[Language, Sequence[str]],
     vocabulary: Collection[str],
+    told: Mapping[Language, Sequence[str]] = MappingProxyType({}),
 ) -> list[Line]:
-    """Choose `count` lines, in random order, the same for the same arguments."""
+    """Choose `count` lines, in random order, the same for the same arguments.
+
+    The `told` sentences come before the others: they have the most different words.
+    """
     chance = random.Random(seed)  # noqa: S311 - no secrets here
     silent, rows = round(count * _SILENT), round(count * _WORD_ROWS)
     lines = [Line("", "kk")] * silent
@@ -41,7 +46,7 @@ def write(
         wanted = round((count - silent - rows) * share)
         lines += [
             Line(text, _voice(text, language, chance))
-            for text in _repeated(sentences[language], wanted, chance)
+            for text in _repeated(told.get(language, ()), sentences[language], wanted, chance)
         ]
     said = {word for line in lines for word in line.text.split()}
     lines += _word_rows(rows, vocabulary, said, chance)
@@ -49,9 +54,11 @@ def write(
     return lines
 
 
-def _repeated(items: Sequence[str], count: int, chance: random.Random) -> list[str]:
-    """Take `count` items in random order; all of them once before any is taken again."""
-    taken: list[str] = []
+def _repeated(
+    first: Sequence[str], items: Sequence[str], count: int, chance: random.Random
+) -> list[str]:
+    """Take `count` items in random order, all of `first` and of `items` before any again."""
+    taken = chance.sample(first, min(len(first), count))
     while len(taken) < count:
         taken += chance.sample(items, min(len(items), count - len(taken)))
     return taken

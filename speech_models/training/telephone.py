@@ -59,7 +59,7 @@ def called(sound: Samples, chance: np.random.Generator, others: Sequence[Samples
     sound = _coloured(sound, chance)
     if chance.random() < 0.2:
         sound = _reverberant(sound, chance)
-    if chance.random() < 0.75:
+    if chance.random() < 0.8:
         sound = _noisy(sound, chance, others)
     sound = sound / (np.abs(sound).max() + _TINY) * 10 ** (chance.uniform(-26, 0) / 20)
     if chance.random() < 0.05:
@@ -116,7 +116,7 @@ def _reverberant(sound: Samples, chance: np.random.Generator) -> Samples:
 
 
 def _noisy(sound: Samples, chance: np.random.Generator, others: Sequence[Samples]) -> Samples:
-    decibels = chance.uniform(5, 35)
+    decibels = chance.uniform(2, 30)
     if others and chance.random() < 0.3:
         # Speech that is as loud as the speech would teach the network to miss words.
         return mixed(sound, noises.babble(len(sound), chance, others), max(decibels, 12))

@@ -18,6 +18,7 @@ _PLAIN_VOICE: Final = 0.05  # share of lines that are said in no variant
 _WORDS_A_MINUTE: Final = (105, 165, 230)  # least, most usual, most
 _GAPS: Final = (0, 0, 0, 0, 1, 3, 6, 12, 25)  # pauses between words, 10 ms; most people make none
 _LINE_SOUNDS: Final = 0.15  # share of lines with tones, clicks or music around the speech
+_SOUNDS_ALONE: Final = 0.85  # share of lines without speech that have them
 _NOTHING_SAID: Final = (0.5, 4.0)  # seconds
 _BACKGROUND_VOICES: Final = 60  # how many are remembered for babble
 
@@ -62,7 +63,7 @@ class Studio:
         if placed is None:
             return None
         sound = placed.sound
-        if not line.text or self.chance.random() < _LINE_SOUNDS:
+        if self.chance.random() < (_LINE_SOUNDS if line.text else _SOUNDS_ALONE):
             sound = telephone.with_line_sounds(sound, placed.speech, self.chance)
         seen = features.mfcc(telephone.called(sound, self.chance, self.background))
         shares = alignment.durations(placed.phones, alignment.network_frames(len(seen)))

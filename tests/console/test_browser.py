@@ -320,8 +320,9 @@ def test_every_page_is_accessible_and_fits(
             _check(page, axe)
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 390)])
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("kk", "light", 1366), ("ru", "dark", 390)]
+)
 def test_what_is_passed_on_decided_or_split_is_accessible_and_fits(
     open_page: Callable[..., Page], make: Make, language: str, scheme: str, width: int
 ) -> None:
@@ -363,8 +364,9 @@ def test_what_is_passed_on_decided_or_split_is_accessible_and_fits(
     _check(page, axe)
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 390)])
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("kk", "light", 1366), ("ru", "dark", 390)]
+)
 def test_an_incident_from_the_proposal_to_the_answer_is_accessible_and_fits(
     open_page: Callable[..., Page],
     make: Make,
@@ -404,8 +406,9 @@ def test_an_incident_from_the_proposal_to_the_answer_is_accessible_and_fits(
         assert session.get_one(Incident, incident.id).state is IncidentState.CLOSED
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 390)])
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("kk", "light", 1366), ("ru", "dark", 390)]
+)
 def test_an_alarm_appears_by_itself_and_is_accessible_and_fits(
     open_page: Callable[..., Page],
     make: Make,

@@ -153,7 +153,7 @@ def test_an_edit_is_stored_and_noted_with_before_and_after(office: Desk) -> None
 def test_an_edit_moves_new_appeals_at_once(office: Desk, ctx: Context) -> None:
     def department() -> str:
         with ctx.units.read() as session:
-            return ctx.router.current(session).route("у нас сломался трубадур").department
+            return ctx.router.current(session).route("сломался трубадур").department
 
     assert department() == ctx.settings.routing.reception
     words = form_of(office, ROADS)["keywords_ru"] + "\nтрубадур"

@@ -125,7 +125,8 @@ def test_silence_before_and_after_is_skipped_and_times_stay(
     assert heard.seconds == pytest.approx(len(values) / RATE)
     for word, same in zip(heard.words, expected.words, strict=True):
         assert word.start == pytest.approx(before + same.start, abs=0.06)
-        assert word.end == pytest.approx(before + same.end, abs=0.06)
+        # Where a word fades is a matter of a frame or three, with other silence around it.
+        assert word.end == pytest.approx(before + same.end, abs=0.1)
 
 
 def test_a_quarter_of_a_second_of_silence_is_kept(sample):

@@ -60,7 +60,7 @@ def model(root: Path, speaker: Speaker, tmp_path_factory: pytest.TempPathFactory
             heard += [(word.text, word.phones, 5) for word in spoken.words]
     phones = graph.read_phones(shipped)
     known = [entry for entry in heard if set(entry[1]) <= set(phones)]
-    summary = graph.build(folder, known, phones, sentences, vocabulary)
+    summary = graph.build(folder, lexicon(known), phones, sentences, vocabulary)
     assert (summary.words, summary.left_out, summary.unspoken) == (len(vocabulary), 0, ())
     return folder
 
@@ -161,12 +161,12 @@ def test_a_lexicon_is_made_the_same_every_time() -> None:
 
 def test_an_unknown_phone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="uses 'x', which the acoustic model lacks"):
-        graph.build(tmp_path, [("ах", ("a", "x"), 1)], ["SIL", "a"], ["ах"], ["ах"])
+        graph.build(tmp_path, lexicon([("ах", "ax", 1)]), ["SIL", "a"], ["ах"], ["ах"])
 
 
 def test_words_without_pronunciation_are_named(tmp_path: Path) -> None:
-    heard = [("ау", ("a", "u"), 1)]
+    entries = lexicon([("ау", "au", 1)])
 
-    made = graph.build(tmp_path, heard, ["SIL", "a", "u"], ["ау", "ау ой"], ["ау", "ой"])
+    made = graph.build(tmp_path, entries, ["SIL", "a", "u"], ["ау", "ау ой"], ["ау", "ой"])
 
     assert (made.words, made.left_out, made.unspoken) == (1, 1, ("ой",))

@@ -89,7 +89,7 @@ def test_the_halves_of_a_batch_are_learnt_from_alike(corpus: Corpus) -> None:
     jax.tree.map(same, stepped.network.norms, norms)
     # Adam divides by the gradient's size: where that is all but nothing, digits differ.
     off = jax.tree.map(lambda one, other: np.abs(one - other), stepped.network.layers, layers)
-    assert all(np.quantile(each, 0.99) < 1e-4 for each in jax.tree.leaves(off))
+    assert all(np.quantile(each, 0.95) < 1e-4 for each in jax.tree.leaves(off))
 
 
 def halves(batch: Batch) -> list[Batch]:
@@ -137,12 +137,18 @@ def test_folded_layers_compute_the_same(batch: Batch) -> None:
 
 def by_kaldis_rules(layers: list[mdl.Layer], frames: np.ndarray) -> np.ndarray:
     """Compute every layer at every frame, as nnet3 defines it; then keep every third frame."""
-    for number, layer in enumerate(layers):
+    before = frames
+    for layer in layers:
+        given = frames
         first, last = -layer.offsets[0], len(frames) - layer.offsets[-1]
         seen = [frames[first + offset : last + offset] for offset in layer.offsets]
         frames = np.concatenate(seen, axis=1) @ layer.weight.T + layer.bias
-        if number < len(layers) - 1:
+        if layer.rectified:
             frames = np.maximum(frames, 0)
+        if layer.summed:
+            cut = (len(before) - len(frames)) // 2
+            frames = frames + before[cut : len(before) - cut]
+        before = given
     return frames[:: alignment.SUBSAMPLING]
 
 

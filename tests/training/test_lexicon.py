@@ -1,6 +1,6 @@
 """Which pronunciations of a word are kept."""
 
-from speech_models.training.lexicon import Pronunciation, lexicon
+from speech_models.training.lexicon import Pronunciation, lexicon, united
 
 
 def test_the_most_frequent_way_to_say_a_word_costs_nothing() -> None:
@@ -30,3 +30,13 @@ def test_accidents_are_left_out() -> None:
 def test_at_most_four_are_kept() -> None:
     heard = [("су", vowel, 10) for vowel in "aeiou"]
     assert [each.phones for each in lexicon(heard)["су"]] == [("a",), ("e",), ("i",), ("o",)]
+
+
+def test_two_languages_may_say_a_word_in_two_ways() -> None:
+    kazakh = lexicon([("газ", "gAz", 1), ("су", "su", 1)])
+    russian = lexicon([("газ", "gas", 90), ("газ", "gAz", 10)])
+
+    assert united([kazakh, russian]) == {
+        "газ": (Pronunciation(("g", "A", "z"), 1.0), Pronunciation(("g", "a", "s"), 1.0)),
+        "су": (Pronunciation(("s", "u"), 1.0),),
+    }

@@ -1,5 +1,6 @@
 """am/final.mdl: what Kaldi must find there."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,23 @@ def layers(phones: int) -> list[Layer]:
         weight = chance.standard_normal((outputs, inputs * len(offsets))).astype(np.float32)
         return Layer(weight, chance.standard_normal(outputs).astype(np.float32), offsets)
 
-    return [layer(8, 3, (-1, 0, 1)), layer(8, 8, (-3, 0, 3)), layer(2 * phones, 8, (0,))]
+    last = layer(2 * phones, 8, (0,))._replace(rectified=False)
+    return [layer(8, 3, (-1, 0, 1)), layer(8, 8, (-3, 0, 3)), last]
+
+
+def with_a_sum(phones: int) -> list[Layer]:
+    """The same, with two layers in between whose result is added to what they were given."""
+    first, second, last = layers(phones)
+    chance = np.random.default_rng(2)
+    narrow = chance.standard_normal((5, 24)).astype(np.float32)
+    wide = chance.standard_normal((8, 5)).astype(np.float32)
+    return [
+        first,
+        second,
+        Layer(narrow, np.ones(5, np.float32), (-3, 0, 3), rectified=False),
+        Layer(wide, np.ones(8, np.float32), (0,), summed=True),
+        last,
+    ]
 
 
 def test_the_network_is_described_to_kaldi(tmp_path: Path) -> None:
@@ -41,6 +58,23 @@ def test_the_network_is_described_to_kaldi(tmp_path: Path) -> None:
         b"</Nnet3> <LeftContext> \x04\x04\x00\x00\x00<RightContext> \x04\x04\x00\x00\x00"
         b"<Priors> FV \x04\x00\x00\x00\x00"
     )
+
+
+def test_what_a_layer_is_added_to_is_described_to_kaldi(tmp_path: Path) -> None:
+    mdl.write(tmp_path / "final.mdl", with_a_sum(3), phones=3)
+
+    data = (tmp_path / "final.mdl").read_bytes()
+    lines = data[data.index(b"<Nnet3> ") : data.index(b"\n\n")].decode().splitlines()
+    spliced = "Append(Offset(l1.relu, -3), l1.relu, Offset(l1.relu, 3))"
+    assert lines[6:11] == [
+        f"component-node name=l2.affine component=l2.affine input={spliced}",
+        "component-node name=l3.affine component=l3.affine input=l2.affine",
+        "component-node name=l3.relu component=l3.relu input=l3.affine",
+        "component-node name=l3.sum component=l3.sum input=Sum(l3.relu, l1.relu)",
+        "component-node name=out.affine component=out.affine input=l3.sum",
+    ]
+    dim, scale = b"<Dim> \x04\x08\x00\x00\x00", b"<BackpropScale> \x04\x00\x00\x80?"
+    assert b"l3.sum <NoOpComponent> " + dim + scale + b"</NoOpComponent> " in data
 
 
 def test_the_transition_model_has_four_numbers_for_each_phone(tmp_path: Path) -> None:
@@ -67,15 +101,18 @@ def test_the_transition_model_has_four_numbers_for_each_phone(tmp_path: Path) ->
     reader.expect("</LogProbs>", "</TransitionModel>")
 
 
-def test_a_model_that_was_written_can_be_read(tmp_path: Path) -> None:
-    written = layers(4)
+@pytest.mark.parametrize("make", [layers, with_a_sum])
+def test_a_model_that_was_written_can_be_read(
+    tmp_path: Path, make: Callable[[int], list[Layer]]
+) -> None:
+    written = make(4)
     mdl.write(tmp_path / "final.mdl", written, phones=4)
 
     model = mdl.read(tmp_path / "final.mdl")
 
     assert model.phones == 4
-    assert [layer.offsets for layer in model.layers] == [(-1, 0, 1), (-3, 0, 3), (0,)]
     for layer, original in zip(model.layers, written, strict=True):
+        assert layer[2:] == original[2:]  # what is not a matrix
         assert np.array_equal(layer.bias, original.bias)
         assert np.abs(layer.weight - original.weight).max() < 0.03
 
@@ -112,6 +149,8 @@ def test_layers_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     narrow = Layer(last.weight[:, :6], last.bias, last.offsets)
     with pytest.raises(ValueError, match="layer 2"):
         mdl.write(tmp_path / "final.mdl", [first, second, narrow], phones=4)
+    with pytest.raises(ValueError, match="8 outputs cannot be added to 3"):
+        mdl.write(tmp_path / "final.mdl", [first, second._replace(summed=True), last], phones=4)
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from speech_models.training.pronouncing import Pronounced, pronounce
+from speech_models.training.lexicon import Pronounced
+from speech_models.training.pronouncing import pronounce
 from speech_models.training.script import Voice
 from speech_models.training.speaking import Speaker
 
@@ -25,16 +26,17 @@ def phones() -> list[str]:
     return sorted(found)
 
 
-def by_word(said: list[Pronounced]) -> dict[str, tuple[str, ...]]:
-    return {word: phones for word, phones, _ in said}
+def by_word(said: dict[Voice, list[Pronounced]]) -> dict[str, tuple[str, ...]]:
+    return {word: phones for each in said.values() for word, phones, _ in each}
 
 
 def test_every_word_is_said_once_by_its_voice(phones: list[str]) -> None:
     said = pronounce(WORDS, phones, seed=1)
 
-    assert sorted(word for word, _, _ in said) == sorted([*WORDS["kk"], *WORDS["ru"]])
-    assert {count for _, _, count in said} == {1}
-    assert all(sounds and set(sounds) <= set(phones) for _, sounds, _ in said)
+    for voice, words in WORDS.items():
+        assert sorted(word for word, _, _ in said[voice]) == sorted(words)
+        assert {count for _, _, count in said[voice]} == {1}
+        assert all(sounds and set(sounds) <= set(phones) for _, sounds, _ in said[voice])
 
 
 def test_the_same_word_may_sound_different_in_the_other_language() -> None:
@@ -48,8 +50,8 @@ def test_the_same_word_may_sound_different_in_the_other_language() -> None:
 
     said = pronounce({"kk": ["дорога"], "ru": ["дорога"]}, sorted(every), seed=1)
 
-    assert len(said) == 2
-    assert said[0][1] != said[1][1]
+    (kazakh,), (russian,) = said["kk"], said["ru"]
+    assert kazakh[1] != russian[1]
 
 
 def test_a_word_with_a_phone_that_the_network_lacks_is_left_out(phones: list[str]) -> None:
@@ -70,7 +72,7 @@ def test_what_is_spelled_out_is_left_out_and_its_neighbours_are_not(phones: list
 
 def test_a_seed_decides_the_order(phones: list[str]) -> None:
     first, same, other = (pronounce(WORDS, phones, seed=seed) for seed in (1, 1, 2))
-    order = [[word for word, _, _ in said] for said in (first, same, other)]
+    order = [[word for word, _, _ in said["kk"]] for said in (first, same, other)]
 
     assert first == same
     assert order[0] != order[2]

@@ -21,7 +21,7 @@ KAZAKH = """
 """
 RUSSIAN = """
 водой дороге дорогу домом людям детьми соседями снегу полу льду году телята
-хотите сдайте бумаги замёрз сгорела привезли подожгли
+хотите бумаги замёрз сгорела привезли подожгли
 норматив собственник аванс выписка поверка кастрюля
 """
 
@@ -36,7 +36,7 @@ def everything() -> frozenset[str]:
 
 
 def test_its_size_fits_the_model() -> None:
-    assert 22_000 <= len(everything()) <= 25_000
+    assert 22_000 <= len(everything()) <= 26_000
 
 
 def test_each_word_is_in_letters_that_its_voice_can_say() -> None:
