@@ -96,6 +96,8 @@ def test_all_reports_of_a_recording_at_once(world: World, line: CarrierSide) -> 
         at_once(dialogue, announcement, end, dialogue, announcement, end)
     assert len(world.rows(Recording)) == len(world.rows(Appeal)) == 5
     assert {row.appeal_id for row in world.rows(Recording)} == {a.id for a in world.rows(Appeal)}
+    world.clock.move(seconds=world.ctx.settings.sms.acknowledge_within_s)
+    world.do(WorkKind.ACKNOWLEDGE)
     assert len(world.rows(Delivery)) == 5
 
 
