@@ -19,7 +19,7 @@ from hotline.storage.tables import Appeal, Channel, Delivery, Purpose
 from hotline.storage.unit import Unit
 from hotline.usecases.context import Context
 from hotline.usecases.incident_announcement import announcement_for
-from hotline.usecases.send_text import queue_sms, resident_language
+from hotline.usecases.send_text import queue_sms
 from hotline.usecases.work import Handler, Held
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ def acknowledge(ctx: Context, unit: Unit, appeal: Appeal) -> None:
     is_told = appeal.channel is Channel.SMS or ctx.settings.sms.acknowledge_calls
     if not is_told or appeal.state not in WAITING_STATES or is_split_off(appeal.reference):
         return  # of a part the resident knows already, by the whole's number
-    language = resident_language(appeal)
+    language = appeal.language
     department = _department(ctx, appeal, language)
     text = ctx.texts.acknowledgement(language, appeal.reference, appeal.due_on, department)
     known = announcement_for(unit, appeal)  # of an incident: read in the same SMS
@@ -67,7 +67,7 @@ def invite(ctx: Context, unit: Unit, appeal: Appeal) -> None:
     """
     if appeal.channel is not Channel.SMS or not is_only_greeting(appeal.text):
         return
-    text = ctx.texts.invitation(resident_language(appeal))
+    text = ctx.texts.invitation(appeal.language)
     once_key = f"invitation {appeal.person_id} {ctx.today()}"
     queue_sms(unit, appeal, Purpose.INVITATION, text, once_key=once_key)
 

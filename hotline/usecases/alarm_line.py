@@ -14,7 +14,6 @@ from hotline.storage.tables import Alarm, AlarmCall, AlarmCallTo, Appeal, Call, 
 from hotline.storage.unit import Unit
 from hotline.usecases.alarm_texts import duty_language
 from hotline.usecases.context import Context
-from hotline.usecases.send_text import resident_language
 from hotline.usecases.take_call import LAST_RESORT_STEP, change_flow
 
 EMERGENCY_FLOW = "emergency"
@@ -60,7 +59,7 @@ def begin_emergency(ctx: Context, incoming: IncomingCall) -> str:
             raise InvalidInputError("CallSid", "No alarm was raised by this call.")
         if call.ended_at is not None or is_interrupted(call, alarm):
             return call.reply
-        return change_flow(ctx, unit, call, EMERGENCY_FLOW, resident_language(alarm.appeal))
+        return change_flow(ctx, unit, call, EMERGENCY_FLOW, alarm.appeal.language)
 
 
 def begin_alarm_call(ctx: Context, incoming: IncomingCall, alarm_call_id: int) -> str:
@@ -79,7 +78,7 @@ def begin_alarm_call(ctx: Context, incoming: IncomingCall, alarm_call_id: int) -
         call = _outgoing_call(unit, ringing, incoming.carrier_sid)
         if ringing.recipient is AlarmCallTo.DUTY:
             return change_flow(ctx, unit, call, DUTY_FLOW, duty_language(ctx))
-        language = resident_language(ringing.alarm.appeal)
+        language = ringing.alarm.appeal.language
         return change_flow(ctx, unit, call, EMERGENCY_FLOW, language)
 
 

@@ -19,7 +19,7 @@ from hotline.usecases.alarm_taken import note_told
 from hotline.usecases.context import Context
 from hotline.usecases.history import HOTLINE, note
 from hotline.usecases.open_appeal import want_callback
-from hotline.usecases.send_text import queue_sms, resident_language
+from hotline.usecases.send_text import queue_sms
 
 NOBODY = "nobody"
 """In `resident_told_by`: nothing reaches them."""
@@ -91,7 +91,7 @@ def _calls(alarm: Alarm) -> list[AlarmCall]:
 
 def _send_text(ctx: Context, unit: Unit, alarm: Alarm) -> Delivery | None:
     appeal = alarm.appeal
-    body = ctx.texts.emergency(resident_language(appeal), appeal.reference)
+    body = ctx.texts.emergency(appeal.language, appeal.reference)
     return queue_sms(unit, appeal, Purpose.EMERGENCY, body, once_key=_once_key(alarm))
 
 

@@ -2,7 +2,6 @@
 
 from hotline.domain.appeals import AppealEvent
 from hotline.domain.errors import InvalidInputError
-from hotline.domain.languages import Language
 from hotline.domain.sms import MAX_BODY
 from hotline.storage.part_queries import part_label
 from hotline.storage.tables import Answer, Appeal, Purpose
@@ -15,7 +14,7 @@ from hotline.usecases.send_text import queue_sms
 
 def answer_text(ctx: Context, appeal: Appeal, text: str, part: str = "") -> str:
     """Return the SMS as the resident will read it; `part` is like "1/2" where there are several."""
-    language: Language = "ru" if appeal.language == "ru" else "kk"
+    language = appeal.language
     if part:
         return ctx.texts.part_answer(language, appeal.reference, part, text.strip())
     return ctx.texts.answer(language, appeal.reference, text.strip())

@@ -24,7 +24,7 @@ def take_transcripts(unit: Unit, appeal: Appeal) -> None:
     if newest is None:
         return
     # Most callers never press the key for their language; they are answered in what they speak.
-    appeal.language = language_of_text(appeal.text, "ru" if appeal.language == "ru" else "kk")
+    appeal.language = language_of_text(appeal.text, appeal.language)
     event = AppealEvent.TRANSCRIBED if appeal.text else AppealEvent.LISTEN
     after = {"model": newest.model, "confidence": round(appeal.confidence or 0, 2)}
     if isinstance(newest, LiveTranscript):

@@ -62,7 +62,7 @@ def announcement_for(unit: Unit, appeal: Appeal) -> str | None:
         return None
     if incident.announced_until is None or incident.announced_until <= unit.now:
         return None
-    return _text(incident, "ru" if appeal.language == "ru" else "kk") or None
+    return _text(incident, appeal.language) or None
 
 
 def announcements_for_call(ctx: Context, unit: Unit, call: Call) -> dict[str, str]:

@@ -27,7 +27,7 @@ def language_of_live_call(ctx: Context, call_sid: str) -> Language:
         raise InvalidInputError("callSid", "The stream is of no call that is known.")
     if call.ended_at is not None and call.ended_at < ctx.clock.now() - LATE:
         raise InvalidInputError("callSid", "The stream is of a call that has ended.")
-    return "ru" if call.language == "ru" else "kk"
+    return call.language
 
 
 def keep_live_words(ctx: Context, stream: StreamStarted, heard: Recognition) -> None:

@@ -32,7 +32,7 @@ def appeal_of_call(ctx: Context, unit: Unit, call: Call) -> Appeal:
     found = known_appeal(unit, call)
     if found is not None:
         return found
-    language: Language = "ru" if call.language == "ru" else "kk"
+    language = call.language
     appeal = _register(ctx, unit, Channel.CALL, call.person, language, is_demo=call.is_demo)
     appeal.call_id = call.id
     unit.session.flush()

@@ -20,7 +20,7 @@ def person_of(unit: Unit, phone: Phone, *, is_demo: bool = False) -> Person:
 
 def language_of(person: Person | None) -> Language:
     """Return the language to speak to a person in; Kazakh until they chose."""
-    return "ru" if person is not None and person.language == "ru" else "kk"
+    return (person.language if person is not None else None) or "kk"
 
 
 def can_get_sms(person: Person | None) -> bool:

@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from hotline.domain.deliveries import DeliveryState
-from hotline.domain.languages import Language
 from hotline.domain.sms import segments
 from hotline.domain.work import WorkKind
 from hotline.storage.tables import Answer, Appeal, Delivery, Purpose
@@ -31,13 +30,13 @@ def acknowledge_addition(ctx: Context, unit: Unit, appeal: Appeal) -> None:
     )
     if unit.session.scalars(lately).one() >= MOST_ACKNOWLEDGEMENTS:
         return
-    text = ctx.texts.addition(resident_language(appeal), appeal.reference)
+    text = ctx.texts.addition(appeal.language, appeal.reference)
     queue_sms(unit, appeal, Purpose.ACKNOWLEDGEMENT, text)
 
 
 def tell_extension(ctx: Context, unit: Unit, appeal: Appeal) -> Delivery | None:
     """Tell the resident the new day of the answer. None: no SMS can reach them."""
-    text = ctx.texts.extension(resident_language(appeal), appeal.reference, appeal.due_on)
+    text = ctx.texts.extension(appeal.language, appeal.reference, appeal.due_on)
     return queue_sms(unit, appeal, Purpose.EXTENSION, text)
 
 
@@ -45,7 +44,7 @@ def tell_forward(ctx: Context, unit: Unit, appeal: Appeal) -> Delivery | None:
     """Tell the resident which department has the appeal now. None: no SMS can reach them."""
     if appeal.department is None:
         return None
-    language = resident_language(appeal)
+    language = appeal.language
     name = appeal.department.short_name(language)
     text = ctx.texts.forward(language, appeal.reference, name, appeal.due_on)
     return queue_sms(unit, appeal, Purpose.FORWARD, text)
@@ -107,8 +106,3 @@ def _queue(unit: Unit, delivery: Delivery) -> Delivery:
     unit.session.flush()
     unit.ask(WorkKind.DELIVER, delivery.id)
     return delivery
-
-
-def resident_language(appeal: Appeal) -> Language:
-    """Return the language in which the resident of an appeal is written to."""
-    return "ru" if appeal.language == "ru" else "kk"

@@ -107,7 +107,7 @@ def _keep_what_came_late(
 
 def _begin_apology(call: Call) -> None:
     # The old session may be what is broken, so nothing is read from it.
-    language: Language = "ru" if call.language == "ru" else "kk"
+    language = call.language
     call.session = Session.begin(APOLOGY_FLOW, language, step=call.reply_step + 1).to_json()
 
 

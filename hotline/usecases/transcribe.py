@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hotline.domain.languages import Language
 from hotline.domain.transcripts import to_json
 from hotline.ports import Recognition, RecognitionError, Recognizer
 from hotline.storage.tables import Appeal, Recording, Transcript
@@ -32,7 +31,7 @@ def transcribe(ctx: Context, held: Held, recognizer: Recognizer) -> None:
     """Recognise one recording; no database session is open meanwhile."""
     with ctx.units.write() as unit:
         recording = unit.session.get_one(Recording, held.subject_id)
-        language: Language = "ru" if recording.call.language == "ru" else "kk"
+        language = recording.call.language
         if recording.is_message is False or recording.path is None or _has_text(unit, recording):
             held.finish(unit)
             return

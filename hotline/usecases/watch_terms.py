@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from hotline.domain.appeals import WAITING_STATES
-from hotline.domain.languages import Language
 from hotline.storage.tables import Appeal, Purpose
 from hotline.storage.unit import Unit
+from hotline.usecases.alarm_texts import duty_language
 from hotline.usecases.context import Context
 from hotline.usecases.history import HOTLINE, note
 from hotline.usecases.send_text import text_own_people
@@ -103,8 +103,9 @@ def _tell_duty(ctx: Context, today: date) -> None:
     with ctx.units.write() as unit:
         overdue = _count(unit, Appeal.due_on < today)
         if overdue:
-            language: Language = "ru" if ctx.settings.console.default_language == "ru" else "kk"
-            body = ctx.texts.overdue(language, overdue, _count(unit, Appeal.due_on == today))
+            body = ctx.texts.overdue(
+                duty_language(ctx), overdue, _count(unit, Appeal.due_on == today)
+            )
             text_own_people(unit, Purpose.OVERDUE, phone, body, once_key=f"overdue {today}")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from hotline.domain.appeals import AppealState
+from hotline.domain.languages import Language
 from hotline.domain.understanding import AppealKind
 from hotline.storage.tables.base import Base, Json, PrimaryKey, UtcDateTime, words
 from hotline.storage.tables.calls import Call, Recording
@@ -71,7 +72,7 @@ class Appeal(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"), unique=True)
     """The call that opened it; one call opens one appeal, whatever the webhooks do."""
-    language: Mapped[str] = mapped_column(String(2))
+    language: Mapped[Language] = mapped_column(String(2))
     text: Mapped[str] = mapped_column(Text, default="")
     """What the resident said or wrote, as it now stands."""
     confidence: Mapped[float | None]
@@ -166,7 +167,7 @@ class Answer(Base):
     appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id"), index=True)
     operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"))
     text: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(String(2))
+    language: Mapped[Language] = mapped_column(String(2))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     appeal: Mapped[Appeal] = relationship(back_populates="answers")

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hotline.domain.languages import Language
 from hotline.storage.tables.base import Base, Json, PrimaryKey, UtcDateTime, words
 from hotline.storage.tables.people import Person
 
@@ -34,7 +35,7 @@ class Call(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     from_raw: Mapped[str] = mapped_column(String(64))
     """Caller ID as the carrier gave it: a number, "anonymous" or anything else."""
-    language: Mapped[str] = mapped_column(String(2))
+    language: Mapped[Language] = mapped_column(String(2))
     outcome: Mapped[CallOutcome | None] = mapped_column(words(CallOutcome))
     """None while the call goes on."""
     session: Mapped[str] = mapped_column(Text)
@@ -134,7 +135,7 @@ class Transcript(Base):
     words: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     """[{"text", "start", "end", "confidence"}], seconds from the start of the recording."""
     confidence: Mapped[float]
-    language: Mapped[str] = mapped_column(String(2))
+    language: Mapped[Language] = mapped_column(String(2))
     model: Mapped[str] = mapped_column(String(80))
     """Recogniser's model, or "operator" for a correction by hand."""
     operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"))

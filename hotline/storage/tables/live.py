@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hotline.domain.languages import Language
 from hotline.storage.tables.base import Base, Json, PrimaryKey, UtcDateTime
 
 
@@ -27,6 +28,6 @@ class LiveTranscript(Base):
     words: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     """[{"text", "start", "end", "confidence"}], seconds from the start of the stream."""
     confidence: Mapped[float]
-    language: Mapped[str] = mapped_column(String(2))
+    language: Mapped[Language] = mapped_column(String(2))
     model: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hotline.domain.languages import Language
 from hotline.storage.tables.base import Base, PrimaryKey, UtcDateTime
 
 
@@ -16,7 +17,7 @@ class Person(Base):
     id: Mapped[PrimaryKey]
     phone: Mapped[str] = mapped_column(String(16), unique=True)
     """E.164."""
-    language: Mapped[str | None] = mapped_column(String(2))
+    language: Mapped[Language | None] = mapped_column(String(2))
     """Language chosen on the phone; None until one was chosen."""
     name: Mapped[str | None] = mapped_column(String(200))
     iin: Mapped[str | None] = mapped_column(String(12))
